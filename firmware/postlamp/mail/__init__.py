@@ -1,0 +1,1 @@
+"""One account over one connection: session, watcher, backoff."""

@@ -1,0 +1,1 @@
+"""Header text of mail (RFC 2047, RFC 5322): bytes in, str out. Pure."""

@@ -1,0 +1,1 @@
+"""What survives a reboot: the configuration file. Imports only errors."""

@@ -1,0 +1,1 @@
+"""Things with wires: light, screen, button. Never imports imap, mail or app."""
