@@ -6,8 +6,9 @@ ARGS ?=
 export MICROPYTHON
 
 PY := .venv/bin/python
-# A new stamp when the lock, the project file, the interpreter or the place of the clone changes.
-KEY := $(shell { cat requirements.lock pyproject.toml; pwd; $(PYTHON) -V; } 2>&1 | cksum | cut -d' ' -f1)
+# A new stamp when the lock, the [project] tables, the interpreter or the clone's place changes.
+KEY := $(shell { cat requirements.lock; sed '/^\[tool/q' pyproject.toml; pwd; $(PYTHON) -V; } 2>&1 \
+    | cksum | cut -d' ' -f1)
 STAMP := .venv/.installed-$(KEY)
 WASM := .venv/wasm/micropython.wasm
 STUBS := .build/stubs/.copied-$(KEY)
@@ -57,7 +58,7 @@ lock: $(STAMP) ## pin the newest versions that pyproject.toml allows (needs uv)
 clean: ## remove what was built or installed here
 	rm -rf .venv .build build postlamp.egg-info
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "Postlamp needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
 	    echo "Name another one: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -1,9 +1,34 @@
-"""What every rung shares: REQUIRE_ALL."""
+"""What every rung shares: REQUIRE_ALL, and unit tests on every interpreter."""
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+from host_tests.support.unit_items import ElsewhereOnly, InterpretedFile, UnitSource
+
+UNIT = Path(__file__).parent / "unit"
+
+
+def _is_unit_file(path: Path) -> bool:
+    return path.parent == UNIT and path.match("test_*.py")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Add the other interpreters' runs beside CPython's."""
+    if _is_unit_file(file_path):
+        return InterpretedFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """Keep CPython away from files that need MicroPython."""
+    if _is_unit_file(module_path) and UnitSource(module_path).needs:
+        return ElsewhereOnly.from_parent(parent, path=module_path)
+    return None
 
 
 @pytest.hookimpl(wrapper=True)

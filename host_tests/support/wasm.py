@@ -12,6 +12,9 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from host_tests.support.micropython import IMPORT_FOLDERS, ROOT, TIMEOUT_S
+
+NAME = "wasm32"
 PACKAGE = "@micropython/micropython-webassembly-pyscript"
 VERSION = "1.29.0-6"
 SHA512 = (
@@ -28,6 +31,20 @@ def missing() -> str:
     if not all((FOLDER / name).is_file() for name in FILES):
         return "the WebAssembly MicroPython is not installed (npm was missing at `make venv`)"
     return ""
+
+
+def run_tests(file: Path, names: list[str]) -> str:
+    """Run the named functions of one file in one process; return all it printed."""
+    main = Path(__file__).with_name("wasm_main.mjs")
+    command = ["node", main, FOLDER, ROOT, ",".join(IMPORT_FOLDERS), file.stem, *names]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=TIMEOUT_S,
+    )
+    return done.stdout.decode(errors="replace")
 
 
 def install() -> None:
