@@ -17,9 +17,7 @@ from host_tests.support.micropython import IMPORT_FOLDERS, ROOT, TIMEOUT_S
 NAME = "wasm32"
 PACKAGE = "@micropython/micropython-webassembly-pyscript"
 VERSION = "1.29.0-6"
-SHA512 = (
-    "kLwGPJFsLY/2aUPmzZxpvauFSmKc0SlJWVvvEttULR0poVQ6W9HV//1fUJyxrGWAxCVDw9aYqJ0LAog0ZLjYVA=="
-)
+SHA512 = "kLwGPJFsLY/2aUPmzZxpvauFSmKc0SlJWVvvEttULR0poVQ6W9HV//1fUJyxrGWAxCVDw9aYqJ0LAog0ZLjYVA=="
 FOLDER = Path(sys.prefix) / "wasm"
 FILES = ("micropython.mjs", "micropython.wasm")
 

@@ -1,0 +1,42 @@
+"""Feeds an engine with server bytes, whole or in pieces, and gathers its events."""
+
+from postlamp.imap.engine import NEED_DATA, Engine
+
+
+def drain(engine):
+    """All events that need no more data."""
+    events = []
+    while True:
+        event = engine.next_event()
+        if event is NEED_DATA or event[0] == "eof":
+            return events
+        events.append(event)
+
+
+def feed(engine, data, size=0):
+    """Events of `data` given in pieces of `size` bytes (0: whole)."""
+    events = []
+    size = size or len(data) or 1
+    for start in range(0, len(data), size):
+        engine.feed(data[start : start + size])
+        events.extend(drain(engine))
+    return events
+
+
+def logged_in(greeting=b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"):
+    """An engine after LOGIN, with nothing left to send."""
+    engine = Engine()
+    feed(engine, greeting)
+    tag = engine.login("alice", "secret")
+    engine.to_send()
+    feed(engine, tag.encode() + b" OK Logged in\r\n")
+    return engine
+
+
+def selected(greeting=b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"):
+    """An engine with INBOX open read-only."""
+    engine = logged_in(greeting)
+    tag = engine.examine("INBOX")
+    engine.to_send()
+    feed(engine, b"* 3 EXISTS\r\n" + tag.encode() + b" OK [READ-ONLY] done\r\n")
+    return engine
