@@ -1,0 +1,29 @@
+from postlamp.app import looks
+
+
+def test_no_look_is_brighter_than_a_quarter():
+    for name in looks.LOOKS:
+        look = looks.LOOKS[name]
+        assert 0 <= look[4] <= 25 and 0 <= look[5] <= 25, name
+
+
+def test_no_look_is_red():
+    for name in looks.LOOKS:
+        _, red, green, blue, level = looks.LOOKS[name][:5]
+        assert not level or green or blue, name
+        assert not (red and green < 0x40 and blue < 0x40), name
+
+
+def test_no_two_looks_are_the_same():
+    assert len(set(looks.LOOKS.values())) == len(looks.LOOKS)
+
+
+def test_trouble_is_told_by_the_number_of_blinks():
+    assert looks.LOOKS["not_sure"][7] == 1
+    assert looks.LOOKS["needs_you"][7] == 2
+    assert looks.LOOKS["refused"][7] == 3
+
+
+def test_what_moves_is_not_steady():
+    steady = sorted(name for name in looks.LOOKS if looks.is_steady(looks.LOOKS[name]))
+    assert steady == ["nothing", "off", "seen", "unread"]
