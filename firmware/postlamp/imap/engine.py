@@ -1,0 +1,328 @@
+"""The IMAP engine, sans-I/O: bytes in by `feed`, out by `to_send`, events by `next_event`.
+
+A driver is a loop: `next_event()`; on NEED_DATA write `to_send()`, read, `feed()`. The engine
+never waits, never asks the time and never logs. Events are tuples, the kind first:
+
+("greeting", status, code, text)   OK or PREAUTH     ("capability", names)
+("exists", n) ("recent", n) ("expunge", n)           ("fetch", sequence number, items)
+("status", status, code, text)     untagged OK, NO, BAD
+("bye", code, text)                ("idling",)       ("other", name)
+("completed", tag, command, status, code, text, result)
+("eof",)                           the stream ended; again at each call
+"""
+
+from micropython import const
+
+from postlamp.errors import GarbageError, MisuseError
+from postlamp.imap import response
+from postlamp.imap.command import Writer
+from postlamp.imap.framer import Framer
+from postlamp.imap.numbers import Numbers
+from postlamp.imap.state import (
+    AUTHENTICATED,
+    COMMANDS,
+    GREETING,
+    LOGOUT,
+    NOT_AUTHENTICATED,
+)
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    from postlamp.imap.response import Event
+
+    class Mechanism(Protocol):
+        """What authenticate() needs; see sasl.py."""
+
+        name: str
+
+        def step(self, challenge: bytes) -> bytes:
+            """Answer a challenge."""
+
+
+NEED_DATA = None
+
+
+class _Flight:
+    """One command in flight: what it waits for and what it gathered."""
+
+    def __init__(self, tag: str, name: str) -> None:
+        self.tag = tag
+        self.name = name
+        self.segments: list[bytes] = []  # still to be sent, each after a "+"
+        self.mechanism: "Mechanism | None" = None
+        self.numbers: Numbers | None = None
+        self.is_stale = False  # EXISTS came after the SEARCH line: search again
+        self.headers: "dict[str, Any] | None" = None
+
+
+class Engine:
+    """One IMAP connection. `buffer_bytes` bounds what is kept of any one message.
+
+    `state` is one of state.py; `capabilities`, `exists`, `uidvalidity`, `uidnext` and
+    `is_read_only` hold what the server said last (0 when it did not say).
+    """
+
+    def __init__(self, buffer_bytes: int = 1024) -> None:
+        self.state = GREETING
+        self.capabilities: frozenset[str] = frozenset()
+        self.exists = 0
+        self.uidvalidity = 0
+        self.uidnext = 0
+        self.is_read_only = False
+        self._framer = Framer(buffer_bytes)
+        self._out: list[bytes] = []
+        self._flights: list[_Flight] = []
+        self._tags = 0
+        self._is_idling = False
+        self._is_eof = False
+
+    # --- bytes ---
+
+    def feed(self, data: "bytes | bytearray", size: "int | None" = None) -> None:
+        """Lend `data[:size]` until `next_event()` is NEED_DATA; only then may it change.
+
+        Raises MisuseError when called before that.
+        """
+        if self._framer.pending():
+            raise MisuseError("fed before the last data was consumed")
+        self._framer.feed(data, len(data) if size is None else size)
+
+    def eof(self) -> None:
+        """The stream has ended; what is in the buffer is still delivered."""
+        self._is_eof = True
+
+    def to_send(self) -> bytes:
+        """Bytes to write now, handed out once; b"" for none."""
+        out = b"".join(self._out)
+        self._out.clear()
+        return out
+
+    def next_event(self) -> "Event | None":
+        """The next event, or NEED_DATA.
+
+        Raises GarbageError when the server broke the protocol or a limit: the connection is over.
+        """
+        while True:
+            self._framer.numbers = self._searching_numbers()
+            if not self._framer.next_message():
+                return ("eof",) if self._is_eof else NEED_DATA
+            event = self._interpret(response.parse(self._framer))
+            if event is not None:
+                return event
+
+    # --- flows; each returns its tag ---
+
+    def capability(self) -> str:
+        """Ask for the capabilities (RFC 9051 §6.1.1)."""
+        return self._start("CAPABILITY").tag
+
+    def login(self, user: str, password: str) -> str:
+        """LOGIN (§6.2.3). Raises MisuseError when the server forbids it."""
+        if "LOGINDISABLED" in self.capabilities:
+            raise MisuseError("LOGIN is disabled by the server")
+        flight, writer = self._open("LOGIN")
+        writer.string(user).string(password)
+        return self._send(flight, writer)
+
+    def authenticate(self, mechanism: "Mechanism") -> str:
+        """AUTHENTICATE (§6.2.2) with a mechanism of sasl.py; initial response if offered."""
+        flight, writer = self._open("AUTHENTICATE")
+        writer.atom(mechanism.name)
+        flight.mechanism = mechanism
+        if "SASL-IR" in self.capabilities:
+            writer.atom(mechanism.step(b"").decode())
+        return self._send(flight, writer)
+
+    def examine(self, mailbox: str) -> str:
+        """Open a mailbox read-only (§6.3.3). A NO leaves none selected."""
+        return self._open_mailbox("EXAMINE", mailbox)
+
+    def select(self, mailbox: str) -> str:
+        """Open a mailbox read-write (§6.3.2)."""
+        return self._open_mailbox("SELECT", mailbox)
+
+    def search(self, criteria: str, uid_from: int = 0) -> str:
+        """UID SEARCH (§6.4.4), of messages from `uid_from` on if given.
+
+        Result: (count, highest UID, is_stale); is_stale asks for another search.
+        """
+        flight, writer = self._open("UID SEARCH")
+        flight.numbers = Numbers(above=max(0, uid_from - 1))
+        if uid_from:
+            writer.atom("UID " + str(uid_from) + ":*")
+        writer.atom(criteria)
+        return self._send(flight, writer)
+
+    def fetch_headers(self, uid: int) -> str:
+        """From, Subject and Date of one message, unseen by its flags (BODY.PEEK, §6.4.5).
+
+        Result: the raw header block (bytes, cut to the buffer), or None when there is none.
+        """
+        flight, writer = self._open("UID FETCH")
+        flight.headers = {}
+        writer.atom(str(uid)).atom("(UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])")
+        return self._send(flight, writer)
+
+    def noop(self) -> str:
+        """NOOP (§6.1.2)."""
+        return self._start("NOOP").tag
+
+    def idle(self) -> str:
+        """IDLE (RFC 2177); ("idling",) says that it began, `done()` ends it."""
+        return self._start("IDLE").tag
+
+    def done(self) -> None:
+        """End IDLE. Raises MisuseError before ("idling",)."""
+        if not self._is_idling:
+            raise MisuseError("DONE without IDLE")
+        self._is_idling = False
+        self._out.append(b"DONE\r\n")
+
+    def logout(self) -> str:
+        """LOGOUT (§6.1.3)."""
+        return self._start("LOGOUT").tag
+
+    # --- sending ---
+
+    def _open(self, name: str) -> "tuple[_Flight, Writer]":
+        states, _, _, is_alone = COMMANDS[name]
+        if self.state not in states:
+            raise MisuseError(name + " is not legal in state " + str(self.state))
+        for other in self._flights:
+            if is_alone or COMMANDS[other.name][3] or other.segments:
+                raise MisuseError(name + " while " + other.name + " is in flight")
+        self._tags += 1
+        flight = _Flight("p" + str(self._tags), name)
+        return flight, Writer(flight.tag, name, self.capabilities)
+
+    def _send(self, flight: _Flight, writer: Writer) -> str:
+        segments = writer.end()
+        self._out.append(segments.pop(0))
+        flight.segments = segments
+        self._flights.append(flight)
+        return flight.tag
+
+    def _start(self, name: str) -> _Flight:
+        flight, writer = self._open(name)
+        self._send(flight, writer)
+        return flight
+
+    def _open_mailbox(self, name: str, mailbox: str) -> str:
+        flight, writer = self._open(name)
+        self.exists = self.uidvalidity = self.uidnext = 0
+        writer.string(mailbox)
+        return self._send(flight, writer)
+
+    # --- receiving ---
+
+    def _searching_numbers(self) -> "Numbers | None":
+        for flight in self._flights:
+            if flight.numbers is not None:
+                return flight.numbers
+        return None
+
+    def _interpret(self, event: "Event") -> "Event | None":
+        kind = event[0]
+        if self.state == GREETING:
+            return self._greet(event)
+        if kind == "tagged":
+            return self._complete(event)
+        if kind == "continue":
+            return self._continue(event[1])
+        if kind == "status":
+            return self._take_status(event)
+        if kind == "search":
+            return None
+        if kind == "capability":
+            self.capabilities = event[1]
+        elif kind == "exists":
+            self._take_exists(event[1])
+        elif kind == "expunge":
+            self.exists = max(0, self.exists - 1)
+        elif kind == "fetch":
+            self._take_fetch(event[2])
+        return event
+
+    def _greet(self, event: "Event") -> "Event":
+        if event[0] != "status" or event[1] not in ("OK", "PREAUTH", "BYE"):
+            raise GarbageError("not an IMAP greeting", 0)
+        status = event[1]
+        if status == "BYE":
+            return self._take_status(event)
+        self.state = AUTHENTICATED if status == "PREAUTH" else NOT_AUTHENTICATED
+        self._take_code(event[2])
+        return ("greeting",) + event[1:]
+
+    def _take_status(self, event: "Event") -> "Event":
+        self._take_code(event[2])
+        if event[1] == "BYE":
+            self.state = LOGOUT
+            return ("bye", event[2], event[3])
+        return event
+
+    def _take_code(self, code: str) -> None:
+        """Remember what a response code tells (RFC 9051 §7.1)."""
+        name, _, value = code.partition(" ")
+        name = name.upper()
+        if name == "CAPABILITY":
+            self.capabilities = response.capability_names(value)
+        elif name == "UIDVALIDITY" and value.isdigit():
+            self.uidvalidity = int(value)
+        elif name == "UIDNEXT" and value.isdigit():
+            self.uidnext = int(value)
+        elif name == "READ-ONLY" or name == "READ-WRITE":
+            self.is_read_only = name == "READ-ONLY"
+
+    def _take_exists(self, number: int) -> None:
+        self.exists = number
+        for flight in self._flights:
+            if flight.numbers is not None and flight.numbers.lines:
+                flight.is_stale = True
+
+    def _take_fetch(self, items: "dict[str, Any]") -> None:
+        for flight in self._flights:
+            if flight.headers is not None and "BODY[HEADER.FIELDS]" in items:
+                flight.headers = items
+                return
+
+    def _continue(self, challenge: bytes) -> "Event | None":
+        if not self._flights:
+            return None
+        flight = self._flights[-1]
+        if flight.segments:
+            self._out.append(flight.segments.pop(0))
+        elif flight.mechanism is not None:
+            self._out.append(flight.mechanism.step(challenge) + b"\r\n")
+        elif flight.name == "IDLE" and not self._is_idling:
+            self._is_idling = True
+            return ("idling",)
+        return None
+
+    def _complete(self, event: "Event") -> "Event | None":
+        _, tag, status, code, words = event
+        for flight in self._flights:
+            if flight.tag == tag:
+                break
+        else:
+            return ("other", tag)
+        self._flights.remove(flight)
+        if status not in ("OK", "NO", "BAD"):
+            raise GarbageError("a tagged answer without OK, NO or BAD", 0)
+        self._take_code(code)
+        _, after_ok, after_no, _ = COMMANDS[flight.name]
+        state = after_ok if status == "OK" else after_no if status == "NO" else None
+        if state is not None and self.state != LOGOUT:
+            self.state = state
+        if flight.name == "IDLE":
+            self._is_idling = False
+        return ("completed", tag, flight.name, status, code, words, _result(flight))
+
+
+def _result(flight: _Flight) -> "object":
+    if flight.numbers is not None:
+        return (flight.numbers.count, flight.numbers.highest, flight.is_stale)
+    if flight.headers is not None:
+        return flight.headers.get("BODY[HEADER.FIELDS]")
+    return None
