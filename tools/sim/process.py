@@ -1,0 +1,135 @@
+"""One run of the firmware from power to power: a micropython process, its console and two pipes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from tools import build
+from tools.sim.runtime import find_micropython
+from tools.sim.wire import Frame, FrameReader
+
+_STOP_S = 5.0
+
+
+class FirmwareProcess:
+    """Starts the firmware in a flash folder; calls back for every frame and console line."""
+
+    def __init__(
+        self,
+        flash: Path,
+        environment: dict[str, str],
+        heap: str,
+        on_frame: Callable[[Frame], None],
+        on_line: Callable[[str], None],
+        on_end: Callable[[int], None],
+    ) -> None:
+        self._flash = flash
+        self._environment = environment
+        self._heap = heap
+        self._on_frame = on_frame
+        self._on_line = on_line
+        self._on_end = on_end
+        self._process: asyncio.subprocess.Process | None = None
+        self._to_board = -1
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Powers the board up."""
+        from_board, out_end = os.pipe()
+        in_end, self._to_board = os.pipe()
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "TZ": "UTC",  # the chip knows no time zones
+            "MICROPYPATH": f"{build.shims()}:.frozen",
+            "POSTLAMP_SIM_OUT": str(out_end),
+            "POSTLAMP_SIM_IN": str(in_end),
+            **self._environment,
+        }
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                find_micropython(),
+                "-X",
+                f"heapsize={self._heap}",
+                "-m",
+                "_start",
+                cwd=self._flash,
+                env=environment,
+                pass_fds=(out_end, in_end),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C in the terminal is the host's to handle
+            )
+        except BaseException:
+            os.close(from_board)
+            self._close_pipe()
+            raise
+        finally:
+            os.close(out_end)
+            os.close(in_end)
+        self._tasks = [
+            asyncio.create_task(self._read_frames(from_board)),
+            asyncio.create_task(self._read_console()),
+            asyncio.create_task(self._await_end()),
+        ]
+
+    def send(self, frame: bytes) -> None:
+        """Puts one frame on the pipe to the board; a board that has just ended does not mind."""
+        if self._to_board >= 0:
+            with contextlib.suppress(BrokenPipeError):
+                os.write(self._to_board, frame)
+
+    async def stop(self) -> None:
+        """Takes the power away; returns when the process is gone."""
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGKILL)
+            await asyncio.wait_for(self._process.wait(), _STOP_S)
+        mine = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in mine:
+            task.cancel()
+        await asyncio.gather(*mine, return_exceptions=True)
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+        self._close_pipe()
+
+    def _close_pipe(self) -> None:
+        if self._to_board >= 0:
+            os.close(self._to_board)
+            self._to_board = -1
+
+    async def _read_frames(self, fd: int) -> None:
+        reader = asyncio.StreamReader()
+        pipe = os.fdopen(fd, "rb", 0)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
+        )
+        frames = FrameReader()
+        try:
+            while data := await reader.read(65536):
+                for frame in frames.feed(data):
+                    self._on_frame(frame)
+        finally:
+            transport.close()
+
+    async def _read_console(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        pending = b""
+        while data := await self._process.stdout.read(65536):
+            *lines, pending = (pending + data).split(b"\n")
+            for line in lines:
+                self._on_line(line.rstrip(b"\r").decode(errors="replace"))
+        if pending:
+            self._on_line(pending.decode(errors="replace"))
+
+    async def _await_end(self) -> None:
+        assert self._process is not None
+        code = await self._process.wait()
+        # What it said and sent last is read before its end is told.
+        await asyncio.wait(self._tasks[:2], timeout=_STOP_S)
+        self._on_end(code)
