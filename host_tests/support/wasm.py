@@ -34,7 +34,8 @@ def missing() -> str:
 def run_tests(file: Path, names: list[str]) -> str:
     """Run the named functions of one file in one process; return all it printed."""
     main = Path(__file__).with_name("wasm_main.mjs")
-    command = ["node", main, FOLDER, ROOT, ",".join(IMPORT_FOLDERS), file.stem, *names]
+    paths = [str(main), str(FOLDER), str(ROOT), ",".join(IMPORT_FOLDERS)]
+    command = ["node", *paths, file.stem, *names]
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,

@@ -1,8 +1,7 @@
 """The tree of errors, on every interpreter."""
 
-from raising import raises
-
 from postlamp.errors import ConfigError, LinkError, MisuseError, PostlampError
+from raising import raises
 
 
 def test_config_error_says_where_and_what():

@@ -17,7 +17,7 @@ def run(module_name: str, names: list[str]) -> None:
             getattr(module, name)()
         except Exception as e:  # noqa: BLE001 - whatever a test raises is its result
             text = io.StringIO()
-            sys.print_exception(e, text)
+            sys.print_exception(e, text)  # type: ignore[attr-defined]
             error = text.getvalue()
         print("@test " + json.dumps({"name": name, "error": error}))
 

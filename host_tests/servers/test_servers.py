@@ -1,0 +1,229 @@
+"""What a watching gadget needs from a server: the same suite on pymap and on Dovecot."""
+
+import pytest
+
+from host_tests.servers.conftest import ODD_PASSWORDS, Server
+from host_tests.support.dovecot import Dovecot
+from host_tests.support.imap_client import IMAPClient
+from host_tests.support.other_client import message
+from host_tests.support.pymap import Pymap
+from postlamp.imap.sasl import Plain
+
+
+def search(client: IMAPClient, criteria: str = "UNSEEN UNDELETED", uid_from: int = 0) -> tuple:
+    """Count as the gadget does: NOOP, SEARCH, and again when EXISTS came after the answer."""
+    while True:
+        client.finish(client.engine.noop())
+        answer = client.finish(client.engine.search(criteria, uid_from))
+        assert answer[3] == "OK"
+        count, highest, is_stale = answer[6]
+        if not is_stale:
+            return count, highest
+
+
+def headers(client: IMAPClient, uid: int) -> bytes:
+    answer = client.finish(client.engine.fetch_headers(uid))
+    assert answer[3] == "OK"
+    return answer[6]
+
+
+# --- signing in ---
+
+
+@pytest.mark.parametrize("kind", ODD_PASSWORDS)
+def test_login_with_an_odd_password(server: Server, kind: str):
+    _sign_in_oddly(server, kind, lambda engine, user, word: engine.login(user, word))
+
+
+@pytest.mark.parametrize("kind", ODD_PASSWORDS)
+def test_authenticate_plain_with_an_odd_password(server: Server, kind: str):
+    _sign_in_oddly(server, kind, lambda engine, user, word: engine.authenticate(Plain(user, word)))
+
+
+def _sign_in_oddly(server: Server, kind: str, sign_in) -> None:
+    word = ODD_PASSWORDS[kind]
+    own = None if isinstance(server, Dovecot) else Pymap(kind, word)
+    try:
+        at = own or server
+        with IMAPClient(at.host, at.tls_port, at.ca_pem) as client:
+            client.wait("greeting")
+            answer = client.finish(sign_in(client.engine, kind, word))
+            assert answer[3] == "OK", answer
+    finally:
+        if own is not None:
+            own.stop()
+
+
+def test_a_wrong_password_is_refused_by_name(server: Server, client: IMAPClient):
+    answer = client.finish(client.engine.login(server.user, "not this"))
+    assert answer[3:5] == ("NO", "AUTHENTICATIONFAILED")
+
+
+def test_after_a_refused_login_the_right_one_works(server: Server, client: IMAPClient):
+    client.finish(client.engine.login(server.user, "not this"))
+    assert client.finish(client.engine.login(server.user, server.password))[3] == "OK"
+
+
+def test_the_server_offers_what_it_said(server: Server, client: IMAPClient):
+    assert client.finish(client.engine.capability())[3] == "OK"
+    assert "IMAP4REV1" in client.engine.capabilities
+    client.finish(client.engine.login(server.user, server.password))
+    client.finish(client.engine.capability())
+    assert "IDLE" in client.engine.capabilities
+
+
+# --- opening a mailbox ---
+
+
+def test_examine_opens_read_only(server: Server, inbox: IMAPClient):
+    assert inbox.engine.is_read_only
+    assert inbox.engine.uidvalidity > 0
+    assert inbox.engine.exists == 0
+
+
+def test_watching_marks_nothing_read(server: Server, inbox: IMAPClient):
+    server.deliver(subject="Still new")
+    count, uid = search(inbox)
+    assert count == 1
+    assert b"Still new" in headers(inbox, uid)
+    inbox.finish(inbox.engine.logout())
+    assert server.other.unseen() == 1
+
+
+def test_an_unknown_mailbox_is_refused_and_inbox_still_opens(server: Server, inbox: IMAPClient):
+    assert inbox.finish(inbox.engine.examine('No such \\ "mailbox"'))[3] == "NO"
+    assert inbox.finish(inbox.engine.examine("INBOX"))[3] == "OK"
+
+
+# --- counting ---
+
+
+def test_the_count_follows_deliveries(server: Server, inbox: IMAPClient):
+    for expected in range(4):
+        assert search(inbox)[0] == expected
+        server.deliver()
+
+
+def test_reading_elsewhere_lowers_the_count(server: Server, inbox: IMAPClient):
+    server.deliver_raw(message(), message(), message())
+    assert search(inbox)[0] == 3
+    server.other.mark_seen(2)
+    assert search(inbox)[0] == 1
+    server.other.mark_seen()
+    assert search(inbox)[0] == 0
+
+
+def test_an_expunge_elsewhere_lowers_count_and_exists(server: Server, inbox: IMAPClient):
+    server.deliver_raw(message(), message(), message())
+    assert search(inbox)[0] == 3
+    server.other.expunge(1)
+    assert search(inbox)[0] == 2
+    assert inbox.engine.exists == 2
+    server.other.expunge()
+    assert search(inbox)[0] == 0
+    assert inbox.engine.exists == 0
+
+
+def test_a_thousand_unread_are_counted(server: Server, inbox: IMAPClient):
+    server.deliver_raw(*[message()] * 1000)
+    count, highest = search(inbox)
+    assert count == 1000
+    assert highest >= inbox.engine.uidnext - 1
+    server.other.mark_seen(1)
+    assert search(inbox)[0] == 999
+
+
+def test_only_what_is_new_is_searched_from_a_uid_on(server: Server, inbox: IMAPClient):
+    server.deliver_raw(message(), message())
+    _, last = search(inbox)
+    # Past the end most servers answer with the last message; the engine drops it.
+    assert search(inbox, uid_from=last + 1) == (0, 0)
+    server.deliver()
+    count, newest = search(inbox, uid_from=last + 1)
+    assert count == 1
+    assert newest > last
+
+
+# --- headers ---
+
+
+def test_headers_with_letters_beyond_ascii_arrive_whole(server: Server, inbox: IMAPClient):
+    server.deliver('"Жанна Ёлкина" <jo@example.org>', "Встреча в 14:00 — не забудь")
+    _, uid = search(inbox)
+    block = headers(inbox, uid)
+    assert b"jo@example.org" in block
+    assert b"=?utf-8?" in block.lower()
+
+
+def test_headers_of_a_message_that_is_gone_are_none(server: Server, inbox: IMAPClient):
+    server.deliver()
+    _, uid = search(inbox)
+    server.other.expunge()
+    search(inbox)
+    answer = inbox.finish(inbox.engine.fetch_headers(uid))
+    assert answer[3] in ("OK", "NO", "BAD")
+    assert answer[6] is None
+
+
+# --- waiting ---
+
+
+def test_noop_tells_of_new_mail(server: Server, inbox: IMAPClient):
+    server.deliver()
+    inbox.events.clear()
+    assert inbox.finish(inbox.engine.noop())[3] == "OK"
+    assert ("exists", 1) in inbox.events
+
+
+def test_idle_pushes_new_mail_and_reading_elsewhere(server: Server, inbox: IMAPClient):
+    tag = inbox.engine.idle()
+    inbox.wait("idling")
+    server.deliver()
+    assert inbox.wait("exists")[1] == 1
+    server.other.mark_seen()
+    assert inbox.wait("fetch")[1] == 1
+    inbox.engine.done()
+    assert inbox.finish(tag)[3] == "OK"
+    assert search(inbox)[0] == 0
+
+
+def test_idle_pushes_an_expunge(server: Server, inbox: IMAPClient):
+    server.deliver()
+    search(inbox)
+    tag = inbox.engine.idle()
+    inbox.wait("idling")
+    server.other.expunge()
+    assert inbox.wait("expunge")[1] == 1
+    inbox.engine.done()
+    assert inbox.finish(tag)[3] == "OK"
+
+
+def test_idle_can_be_entered_again_and_again(server: Server, inbox: IMAPClient):
+    for _ in range(5):
+        tag = inbox.engine.idle()
+        inbox.wait("idling")
+        inbox.engine.done()
+        assert inbox.finish(tag)[3] == "OK"
+
+
+# --- the end ---
+
+
+def test_logout_ends_with_bye_and_the_stream(server: Server, inbox: IMAPClient):
+    tag = inbox.engine.logout()
+    assert inbox.finish(tag)[3] == "OK"
+    assert "bye" in [event[0] for event in inbox.events]
+    assert inbox.event() == ("eof",)
+
+
+def test_a_crash_in_idle_ends_the_stream_and_the_mail_is_kept(server: Server, inbox: IMAPClient):
+    server.deliver()
+    inbox.engine.idle()
+    inbox.wait("idling")
+    server.crash()
+    try:
+        with pytest.raises((EOFError, ConnectionError)):
+            inbox.wait("never")
+    finally:
+        server.start()
+    assert server.other.unseen() == 1
