@@ -1,3 +1,5 @@
+"""The looks keep the promises of the table of lights."""
+
 from postlamp.app import looks
 
 

@@ -1,3 +1,5 @@
+"""Every pattern, pixel by pixel, on a ring and on one LED."""
+
 import sys
 
 from postlamp.app.looks import LOOKS

@@ -1,3 +1,5 @@
+"""The table of states and causes is complete and consistent."""
+
 from postlamp import errors
 from postlamp.app import states
 from postlamp.app.looks import LOOKS

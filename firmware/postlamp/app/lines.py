@@ -1,0 +1,103 @@
+"""Text made to fit lines of a fixed number of columns. Application layer, pure.
+
+What cannot stand in a cell of its own is composed or dropped here, before columns are counted.
+"""
+
+# Text from a Mac or a phone may come decomposed. Letter, mark and the composed letter, in turn.
+_COMPOSED = (
+    "и\u0306йИ\u0306Йе\u0308ёЕ\u0308Ёі\u0308їІ\u0308Їу\u0306ўУ\u0306Ў"
+    "a\u0300àa\u0301áa\u0302âa\u0303ãa\u0308äa\u030aåA\u0308ÄA\u030aÅ"
+    "e\u0300èe\u0301ée\u0302êe\u0308ëe\u030cěE\u0301Éi\u0301íi\u0302îi\u0308ï"
+    "o\u0301óo\u0302ôo\u0303õo\u0308öO\u0308Öu\u0301úu\u0302ûu\u0308üu\u030aůU\u0308Ü"
+    "y\u0301ýc\u0327çc\u030cčC\u030cČn\u0303ñr\u030cřs\u030cšS\u030cŠz\u030cžZ\u030cŽ"
+)
+_ELLIPSIS = "\u2026"
+
+
+def clean(text: str) -> str:
+    """The text with one column to a character: composed, without marks, joiners and controls."""
+    if _is_plain(text):
+        return text
+    out: "list[str]" = []
+    for char in text:
+        code = ord(char)
+        if _is_blank(code):
+            if not out or out[-1] != " ":
+                out.append(" ")
+        elif 0x300 <= code < 0x370:
+            if out:
+                out[-1] = _composed(out[-1], char)
+        elif not _is_invisible(code):
+            out.append(char)
+    return "".join(out)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to clean: ASCII, Latin, Greek, Cyrillic letters alone."""
+    for char in text:
+        code = ord(char)
+        if not (0x20 <= code < 0x7F or 0xA0 < code < 0x300 or 0x370 <= code < 0x483):
+            return False
+        if code == 0xAD:
+            return False
+    return True
+
+
+def _composed(letter: str, mark: str) -> str:
+    """The letter with its mark if the pair is common, else the bare letter."""
+    at = _COMPOSED.find(letter + mark)
+    return _COMPOSED[at + 2] if at >= 0 else letter
+
+
+def _is_blank(code: int) -> bool:
+    """Controls and the spaces of other widths."""
+    return (
+        code <= 0x20
+        or 0x7F <= code <= 0xA0
+        or 0x2000 <= code <= 0x200A
+        or code in (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+    )
+
+
+def _is_invisible(code: int) -> bool:
+    """Joiners, direction marks, variation selectors, the soft hyphen, a byte order mark."""
+    return (
+        0x200B <= code <= 0x200F
+        or 0x202A <= code <= 0x202E
+        or 0x2060 <= code <= 0x206F
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0000 <= code <= 0xE01EF
+        or code in (0xAD, 0x061C, 0xFEFF)
+    )
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, or as much of it as fits with an ellipsis behind it."""
+    if len(text) <= columns:
+        return text
+    return text[: max(columns - 1, 0)].rstrip() + _ELLIPSIS
+
+
+def wrap(text: str, columns: int, lines: int) -> "list[str]":
+    """Exactly `lines` lines, broken at spaces where there are some; the last one is cut."""
+    out: "list[str]" = []
+    rest = text.strip()
+    while len(out) < lines - 1:
+        out.append(_first_line(rest, columns))
+        rest = rest[len(out[-1]) :].strip()
+    out.append(cut(rest, columns))
+    return out
+
+
+def _first_line(text: str, columns: int) -> str:
+    """As many whole words as fit, or as much of one that is too long."""
+    if len(text) <= columns:
+        return text
+    space = text.rfind(" ", 0, columns + 1)
+    return text[:space].rstrip() if space > 0 else text[:columns]
+
+
+def spread(left: str, right: str, columns: int) -> str:
+    """Both texts in one line, one at each end; the left one is cut to leave room."""
+    left = cut(left, columns - len(right) - 1)
+    return left + " " * (columns - len(left) - len(right)) + right

@@ -1,0 +1,47 @@
+"""Text made to fit a line."""
+
+from postlamp.app.lines import clean, cut, spread, wrap
+
+
+def test_text_is_cut_with_an_ellipsis():
+    assert cut("abcdef", 6) == "abcdef"
+    assert cut("abcdefg", 6) == "abcde…"
+    assert cut("abcd efg", 6) == "abcd…"
+    assert cut("abc", 0) == "…"
+
+
+def test_text_is_wrapped_at_spaces():
+    assert wrap("Can you bring the keys at seven?", 21, 2) == [
+        "Can you bring the",
+        "keys at seven?",
+    ]
+    assert wrap("one", 21, 3) == ["one", "", ""]
+    assert wrap("x" * 30, 21, 2) == ["x" * 21, "x" * 9]
+    assert wrap("x" * 60, 21, 2) == ["x" * 21, "x" * 20 + "…"]
+    assert wrap("exactly twenty-one ok and more", 21, 2) == ["exactly twenty-one ok", "and more"]
+
+
+def test_two_texts_share_a_line():
+    assert spread("NEW in work", "1 of 3", 25) == "NEW in work        1 of 3"
+    assert spread("NEW in a very long name", "1 of 3", 25) == "NEW in a very lon… 1 of 3"
+
+
+def test_direction_marks_and_joiners_are_dropped():
+    assert clean("a\u200eb\u202ec\u2066d\ufeffe\u200df\ufe0f") == "abcdef"
+    assert clean("co\u00adop") == "coop"
+
+
+def test_controls_and_odd_spaces_become_one_space():
+    assert clean("a\r\n\tb\u00a0c\u2003d") == "a b c d"
+
+
+def test_decomposed_letters_are_composed():
+    assert clean("Кои\u0306 ё е\u0308") == "Кой ё ё"
+    assert clean("Kovac\u030c") == "Kovač"
+    assert clean("x\u0301y") == "xy"
+    assert clean("\u0301a") == "a"
+
+
+def test_ordinary_text_is_left_alone():
+    for text in ("Hello, world!", "Zażółć Gęślą", "Привет", "Ελλάδα", "€ 5 — “ok” → ₴₽"):
+        assert clean(text) == text
