@@ -75,6 +75,6 @@ $(WASM): host_tests/support/wasm.py $(STAMP)
 	@if command -v npm >/dev/null; then $(PY) -m host_tests.support.wasm; \
 	else echo "npm is missing: the tests on 32-bit MicroPython will be skipped."; fi
 
-$(STUBS): $(STAMP)
+$(STUBS): host_tests/support/stubs.py $(STAMP)
 	@$(PY) -m host_tests.support.stubs
 	@touch "$@"
