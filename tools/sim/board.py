@@ -37,7 +37,7 @@ class SimBoard:
 
     def __init__(
         self,
-        config: dict[str, Any] | None,
+        config: Any,
         *,
         ca_pem: bytes = b"",
         board: str = "SIM",
@@ -278,13 +278,13 @@ def _keep(items: list[Any], item: Any) -> None:
         del items[: len(items) - _KEPT]
 
 
-def _light_settings(config: dict[str, Any] | None) -> dict[str, Any]:
+def _light_settings(config: Any) -> dict[str, Any]:
     """The user's own light, as far as it makes sense; the firmware judges the rest."""
-    light = (config or {}).get("light")
+    light = config.get("light") if isinstance(config, dict) else None
     if not isinstance(light, dict):
         return {}
     is_sound = {
         "pin": lambda value: isinstance(value, int),
-        "order": lambda value: value in strip.ORDERS,
+        "order": lambda value: isinstance(value, str) and value in strip.ORDERS,
     }
     return {key: light[key] for key, test in is_sound.items() if key in light and test(light[key])}

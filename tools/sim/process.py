@@ -93,10 +93,13 @@ class FirmwareProcess:
         mine = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in mine:
             task.cancel()
-        await asyncio.gather(*mine, return_exceptions=True)
+        results = await asyncio.gather(*mine, return_exceptions=True)
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
         self._close_pipe()
+        for result in results:
+            if isinstance(result, Exception):  # a fault of ours, which must not go unseen
+                raise result
 
     def _close_pipe(self) -> None:
         if self._to_board >= 0:

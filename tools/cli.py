@@ -1,0 +1,68 @@
+"""The `postlamp` command. Each subcommand loads what it needs only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="postlamp")
+def main() -> None:
+    """A desk light that knows when mail waits, and says so when it doesn't know."""
+
+
+@main.command()
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Watch the accounts of this configuration (JSON); the file is never written.",
+)
+@click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    help="With --config: trust servers that this authority (PEM) vouches for.",
+)
+@click.option("--headless", is_flag=True, help="No web page.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON line on standard output for every change."
+)
+@click.option("--seconds", type=click.FloatRange(min=0), help="End after this long.")
+@click.option(
+    "--frames",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep every picture of the display in this folder as PNG.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the web page (0: any)."
+)
+@click.option("--quiet", is_flag=True, help="Open no browser, and let no first mail come by itself.")
+def sim(
+    config: Path | None,
+    ca: Path | None,
+    headless: bool,
+    as_json: bool,
+    seconds: float | None,
+    frames: Path | None,
+    port: int,
+    quiet: bool,
+) -> None:
+    """Run the gadget on this computer, with a mail server of its own unless --config is given."""
+    from tools.sim import run
+
+    options = run.Options(config, ca, headless, as_json, seconds, frames, port, quiet)
+    sys.exit(run.simulate(options))
+
+
+@main.command()
+def demo() -> None:
+    """Show in this terminal what the gadget does, in under 40 seconds; fails if it does not."""
+    from tools.sim import demo
+
+    sys.exit(demo.show())
+
+
+if __name__ == "__main__":
+    main()
