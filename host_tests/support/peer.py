@@ -1,4 +1,4 @@
-"""A scripted byte peer on a loopback port: plays lists of steps, over TCP or TLS. Knows no IMAP.
+r"""A scripted byte peer on a loopback port: plays lists of steps, over TCP or TLS. Knows no IMAP.
 
 A script is a list of steps made by the functions below; each connection plays the next script.
     with Peer([send(b"* OK hi\r\n"), expect(rb"(\S+) NOOP\r\n"), send(rb"\1 OK\r\n")]) as peer:
@@ -13,7 +13,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
 _PATIENCE_S = 20.0  # no step waits longer: a test must fail, not hang
@@ -47,7 +47,10 @@ def send(data: bytes) -> Step:
     r"""Sends `data`; \1, \2 … stand for the groups of the last expect, \\ for a backslash."""
 
     def step(line: Line) -> None:
-        line.sock.sendall(line.match.expand(data) if line.match else data)
+        if line.match and b"\\" in data:
+            line.sock.sendall(line.match.expand(data))
+        else:
+            line.sock.sendall(data)
 
     return step
 
@@ -182,6 +185,7 @@ class Peer:
                 return
             script = self._scripts[min(len(self.lines), len(self._scripts) - 1)]
             sock.settimeout(_PATIENCE_S)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line = Line(sock)
             self.lines.append(line)
             self._running += 1
@@ -205,16 +209,19 @@ class Peer:
         """Shakes hands; False when the client refused us, which is its right."""
         assert self._tls
         try:
-            line.sock = self._tls.wrap_socket(
-                line.sock, server_side=True, suppress_ragged_eofs=True
+            # Two steps, so that leaving the block can end a handshake that hangs
+            sock = self._tls.wrap_socket(
+                line.sock, server_side=True, do_handshake_on_connect=False
             )
+            line.sock = sock
+            sock.do_handshake()
         except OSError:
             return False
         return True
 
 
 @contextlib.contextmanager
-def refused_port():
+def refused_port() -> Iterator[int]:
     """A port on which nobody listens."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -222,7 +229,7 @@ def refused_port():
 
 
 @contextlib.contextmanager
-def black_hole():
+def black_hole() -> Iterator[int]:
     """A port that never answers a SYN: its backlog is full."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket())

@@ -1,1 +1,1 @@
-"""The wires to the world: TCP and TLS, Wi-Fi, clock. Only transport.py imports socket and ssl."""
+"""Transport, trust, Wi-Fi and clock: everything that touches a network. Knows no IMAP."""

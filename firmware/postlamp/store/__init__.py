@@ -1,1 +1,1 @@
-"""What survives a reboot: the configuration file. Imports only errors."""
+"""What is kept on flash: the configuration file. Imports only errors."""

@@ -1,0 +1,110 @@
+"""Turns what sockets and mbedTLS raise into our errors. Layer net; pure, opens nothing.
+
+The texts are mbedTLS' own (x509.h, X509_CRT_ERROR_INFO_LIST), the numbers those of its ssl.h and
+of lwIP or Linux: a stock ESP32 build and the unix port differ in the numbers, not in the meaning.
+"""
+
+from micropython import const
+
+from postlamp.errors import LinkError, TrustError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from postlamp.errors import PostlampError
+
+# errno: lwIP's newlib numbers beside Linux' where they differ.
+_ENOMEM = const(12)
+_EBUSY = const(16)  # mbedTLS' -0x10 (MPI_ALLOC_FAILED) turned positive by modtls
+_REFUSED = (111, 104)  # ECONNREFUSED; lwIP answers a refused SYN with ECONNRESET
+_SILENT = (110, 116)  # ETIMEDOUT; 116 is also how a starved handshake ends on the chip
+_UNREACHABLE = (101, 113, 114, 118, 99, 125)  # no network, host or address; ECONNABORTED on lwIP
+
+_FLAG_CAUSES = (
+    # One part of each line of the verdict, the gravest first: a stranger's certificate is a
+    # stranger's whatever else is wrong with it.
+    ("not correctly signed", "unknown_issuer"),
+    ("does not match with the expected CN", "wrong_host"),
+    ("starts in the future", "not_yet_valid"),
+    ("validity has expired", "expired"),
+)
+
+_CA_CHAIN_REQUIRED = const(0x7680)
+_CONN_EOF = const(0x7280)
+_ALLOC_FAILED = const(0x7F00)
+# Alert, unexpected version, no common ciphersuite: both speak TLS, but no common one.
+_NO_COMMON_TLS = (0x7780, 0x6E80, 0x6E00, 0x5F00, 0x7080)
+_MPI_ALLOC = const(0x10)
+_ASN1_ALLOC = const(0x6A)
+
+
+def connect_error(err: OSError) -> "PostlampError":
+    """The error of a TCP connect as ours: refused, silent, unreachable or memory."""
+    number = _number(err)
+    if number in _REFUSED:
+        return LinkError("refused", str(number))
+    if number in _SILENT:
+        return LinkError("silent", str(number))
+    if number == _ENOMEM:
+        return LinkError("memory", str(number))
+    return LinkError("unreachable", str(number))
+
+
+def handshake_error(err: Exception) -> "PostlampError":
+    """The error of a TLS handshake as ours: who is to blame, and for what."""
+    text = str(err)
+    if isinstance(err, ValueError):
+        return _verdict_error(text)
+    number = _number(err)
+    if _is_out_of_memory(number, text):
+        return LinkError("memory", text)
+    if number == _CONN_EOF:
+        return LinkError("closed", text)
+    if number == _CA_CHAIN_REQUIRED:
+        return TrustError("unknown_issuer", "no CA")
+    if number in _NO_COMMON_TLS:
+        return TrustError("tls_version", text)
+    if number < 0x100:
+        # modtls turns the socket's own errors positive again
+        return stream_error(err)
+    if _is_certificate_number(number):
+        return TrustError("bad_certificate", text)
+    return TrustError("not_tls", text)
+
+
+def stream_error(err: Exception) -> "PostlampError":
+    """The error of a read or a write on a connection that was up."""
+    number = _number(err)
+    if number in _SILENT:
+        return LinkError("silent", str(err))
+    if number in _UNREACHABLE:
+        return LinkError("unreachable", str(err))
+    if _is_out_of_memory(number, str(err)):
+        return LinkError("memory", str(err))
+    return LinkError("closed", str(err))
+
+
+def _number(err: Exception) -> int:
+    """The errno without mbedTLS' sign; from args, for CPython's errno needs two of them."""
+    number = err.args[0] if isinstance(err, OSError) and err.args else 0
+    return abs(number) if isinstance(number, int) else 0
+
+
+def _verdict_error(text: str) -> "PostlampError":
+    for part, cause in _FLAG_CAUSES:
+        if part in text:
+            return TrustError(cause, text)
+    return TrustError("bad_certificate", text)
+
+
+def _is_out_of_memory(number: int, text: str) -> bool:
+    """Allocation failures come in many numbers; the low seven bits name the big-number one."""
+    if number in (_ENOMEM, _EBUSY, _ALLOC_FAILED) or "ALLOC_FAILED" in text:
+        return True
+    return number > 0x100 and number & 0x7F in (_MPI_ALLOC, _ASN1_ALLOC)
+
+
+def _is_certificate_number(number: int) -> bool:
+    """X.509 errors, signatures that do not verify, and TLS' BAD_CERTIFICATE."""
+    if 0x2080 <= number < 0x2A00 or number & 0xFF80 == 0x7A00:
+        return True
+    return number & 0xFF80 in (0x4380, 0x4E00, 0x4080, 0x3E80)

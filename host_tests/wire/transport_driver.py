@@ -1,0 +1,154 @@
+"""Runs under MicroPython: drives the real Transport by JSON lines, one answer a line."""
+
+import asyncio
+import gc
+import json
+import os
+import sys
+from time import ticks_diff, ticks_ms
+
+from postlamp.errors import PostlampError
+from postlamp.net.transport import Transport
+from postlamp.net.trust import load_certificates
+
+transport = Transport()
+buffer = bytearray(1024)
+ca_lists = {"": []}
+
+
+def ca_list(path):
+    """One list for each file, so that the transport may keep its context."""
+    if path not in ca_lists:
+        ca_lists[path] = load_certificates(path)
+    return ca_lists[path]
+
+
+async def connect(order):
+    await transport.connect(
+        order["host"],
+        order["port"],
+        order["tls"],
+        ca_list(order["ca"]),
+        order["name"],
+        order["connect_ms"],
+        order["tls_ms"],
+    )
+
+
+async def read(order):
+    """Reads until `size` bytes, a time-out or the end; the text so far is the answer."""
+    got = bytearray()
+    try:
+        while len(got) < order["size"]:
+            count = await transport.readinto(buffer, order["deadline_ms"])
+            if not count:
+                return {"data": got.decode(), "end": True}
+            got += memoryview(buffer)[:count]
+    except PostlampError as err:
+        return {"data": got.decode(), "end": False, "cause": err.cause}
+    return {"data": got.decode(), "end": False}
+
+
+async def read_cancelled(order):
+    """Reads all, but cancels every read after a few milliseconds."""
+    got = bytearray()
+
+    async def one():
+        count = await transport.readinto(buffer, 10000)
+        got.extend(memoryview(buffer)[:count])
+        return count
+
+    cancelled = 0
+    while len(got) < order["size"]:
+        task = asyncio.create_task(one())
+        await asyncio.sleep_ms(order["every_ms"])
+        if task.cancel():
+            cancelled += 1
+            try:
+                await task
+            except asyncio.CancelledError:
+                continue
+        elif await task == 0:
+            break
+    return {"data": got.decode(), "cancelled": cancelled}
+
+
+async def write(order):
+    data = order["data"].encode()
+    for _ in range(order["times"]):
+        await transport.write(data, order["deadline_ms"])
+
+
+async def cancel_connect(order):
+    """Cancels a connect in the middle."""
+    task = asyncio.create_task(connect(order))
+    await asyncio.sleep_ms(order["after_ms"])
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        return {"cancelled": True}
+
+
+async def close(order):
+    transport.close()
+    transport.close()
+
+
+async def cost(order):
+    """Open files and live heap, to be compared before and after."""
+    gc.collect()
+    gc.collect()
+    return {"files": len(os.listdir("/proc/self/fd")), "heap": gc.mem_alloc()}
+
+
+async def ticker(order):
+    """Reads `size` bytes while another task ticks; the longest gap between two ticks."""
+    gaps = []
+
+    async def tick():
+        last = ticks_ms()
+        while True:
+            await asyncio.sleep_ms(1)
+            now = ticks_ms()
+            gaps.append(ticks_diff(now, last))
+            last = now
+
+    task = asyncio.create_task(tick())
+    await asyncio.sleep_ms(5)
+    left = order["size"]
+    while left > 0:
+        left -= await transport.readinto(buffer, 5000)
+    task.cancel()
+    return {"longest_ms": max(gaps), "ticks": len(gaps)}
+
+
+ORDERS = {
+    "connect": connect,
+    "read": read,
+    "read_cancelled": read_cancelled,
+    "write": write,
+    "cancel_connect": cancel_connect,
+    "close": close,
+    "cost": cost,
+    "ticker": ticker,
+}
+
+
+async def main():
+    """Answers orders until the end of the input."""
+    while True:
+        line = sys.stdin.readline()
+        if not line:
+            return
+        order = json.loads(line)
+        start = ticks_ms()
+        try:
+            answer = await ORDERS[order["do"]](order) or {}
+        except PostlampError as err:
+            answer = {"error": type(err).__name__, "cause": err.cause, "args": list(err.args)}
+        answer["took_ms"] = ticks_diff(ticks_ms(), start)
+        print(json.dumps(answer))
+
+
+asyncio.run(main())
