@@ -1,0 +1,168 @@
+"""The one snapshot of what the gadget knows: made from the accounts, read by light and screen.
+
+The rules of what may be shown stand here: a number needs two fresh proofs, refusals show at once,
+other trouble after 90 s without proof, and the first three minutes after power-up stay calm.
+"""
+
+from micropython import const
+
+from postlamp.app.states import state_of
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from postlamp.errors import PostlampError
+    from postlamp.mail.account import Account
+    from postlamp.net.clock import Clock
+
+_GRACE_S = const(90)
+_CALM_S = const(180)  # the router starts more slowly than we do
+_NEW_S = const(600)
+_ZERO_S = const(2)
+
+
+class Status:
+    """Plain attributes for pages, looks and the serial feed; `refresh()` brings them up to date.
+
+    `unseen` is None unless every account is proven fresh; `last_unseen` is the sum last proven.
+    """
+
+    def __init__(self, clock: "Clock") -> None:
+        self.state = "starting"
+        self.cause: str | None = None
+        self.detail = ""
+        self.account = ""
+        self.unseen: int | None = None
+        self.last_unseen: int | None = None
+        self.last_seen_clock = ""
+        self.age_s: int | None = None
+        self.accounts: "list[tuple[str, int | None]]" = []
+        self.new_count = 0
+        self.sender = ""
+        self.subject = ""
+        self.newest_age_s: int | None = None
+        self.retry_in_s: int | None = None
+        self.clock = ""
+        self.day: "tuple[int, int] | None" = None
+        self.link_trouble: str | None = None
+        self.reconnects = 0
+        self._clock = clock
+        self._watched: "list[Account]" = []
+        self._started_at = clock.now_s()
+        self._fixed: "PostlampError | None" = None
+
+    def watch(self, accounts: "list[Account]") -> None:
+        """From now on these accounts are what is known; the gadget connects."""
+        self._watched = accounts
+        self.state = "connecting"
+
+    def fix(self, state: str, error: "PostlampError | None" = None) -> None:
+        """Stay in a state that no server can change: not set up, or an unusable configuration."""
+        self.state = state
+        if error is not None:
+            self.cause = error.cause
+            self.detail = str(error)
+
+    def refresh(self) -> None:
+        """Make every attribute true for this second."""
+        now_s = self._clock.now_s()
+        self._tell_time()
+        if not self._watched:
+            return
+        self._sum_up(now_s)
+        troubled = self._worst()
+        self.cause = self.link_trouble = troubled.cause if troubled else None
+        self.detail = troubled.detail if troubled else ""
+        self.account = troubled.name if troubled else ""
+        self.retry_in_s = None
+        if troubled and troubled.retry_at is not None:
+            self.retry_in_s = max(0, troubled.retry_at - now_s)
+        self.state = self._judge(now_s, troubled)
+        if self.state in ("not_sure", "needs_you", "refused"):
+            self.unseen = None
+            self.link_trouble = None
+            self.last_seen_clock = self._clock_before(self.age_s)
+
+    def _judge(self, now_s: int, troubled: "Account | None") -> str:
+        """The state, by the rules above; the worst account decides."""
+        state = state_of(troubled.cause) if troubled and troubled.cause else "not_sure"
+        if troubled and state != "not_sure":
+            return state
+        stale = self._stale(now_s)
+        if stale:
+            never = stale.count_proven_at is None
+            if never and now_s - self._started_at < _CALM_S:
+                self.unseen = None
+                return "connecting"
+            self.cause = stale.cause or "silent"
+            self.account = stale.name
+            return "not_sure"
+        if self.new_count:
+            return "new"
+        if self.unseen:
+            return "unread"
+        if any(a.zero_since is not None and now_s - a.zero_since < _ZERO_S for a in self._watched):
+            return "reached_zero"
+        return "nothing"
+
+    def _worst(self) -> "Account | None":
+        """An account in trouble: refused before needs-you before not sure."""
+        worst = None
+        rank = 0
+        for account in self._watched:
+            if account.cause is not None:
+                state = state_of(account.cause)
+                here = 3 if state == "refused" else 2 if state == "needs_you" else 1
+                if here > rank:
+                    worst, rank = account, here
+        return worst
+
+    def _stale(self, now_s: int) -> "Account | None":
+        """The first account whose number is no longer proven."""
+        for account in self._watched:
+            counted, linked = account.count_proven_at, account.link_proven_at
+            if counted is None or linked is None:
+                return account
+            if now_s - linked >= _GRACE_S or now_s - counted >= 2 * account.count_interval_s():
+                return account
+        return None
+
+    def _sum_up(self, now_s: int) -> None:
+        self.accounts = [(account.name, account.unseen) for account in self._watched]
+        self.reconnects = sum(account.reconnects for account in self._watched)
+        known = [account for account in self._watched if account.unseen is not None]
+        self.last_unseen = sum(account.unseen or 0 for account in known) if known else None
+        self.unseen = self.last_unseen
+        proofs = [account.count_proven_at or 0 for account in known]
+        self.age_s = now_s - min(proofs) if proofs else None
+        self._find_newest(now_s)
+
+    def _find_newest(self, now_s: int) -> None:
+        """The message that came last, over all accounts, and how many are new."""
+        self.sender = self.subject = ""
+        self.newest_age_s = None
+        self.new_count = 0
+        for account in self._watched:
+            if account.new_since is not None and now_s - account.new_since < _NEW_S:
+                self.new_count += account.new_count
+            if account.newest is None or account.newest_at is None:
+                continue
+            age_s = now_s - account.newest_at
+            if self.newest_age_s is None or age_s < self.newest_age_s:
+                self.newest_age_s = age_s
+                self.sender, self.subject = account.newest[1], account.newest[2]
+
+    def _tell_time(self) -> None:
+        local = self._clock.local()
+        if local is None:
+            self.clock, self.day = "", None
+        else:
+            self.clock = "%02d:%02d" % (local[0], local[1])
+            self.day = (local[2], local[3])
+
+    def _clock_before(self, age_s: "int | None") -> str:
+        """The time of day so long ago, "" while the clock is not set."""
+        local = self._clock.local()
+        if local is None or age_s is None:
+            return ""
+        minute = (local[0] * 60 + local[1] - age_s // 60) % 1440
+        return "%02d:%02d" % (minute // 60, minute % 60)

@@ -1,0 +1,189 @@
+"""Runs everything: one task each for link, accounts, light, screen and button, each watched.
+
+An error in one task is logged, shown as "internal", and the task is started again. Hardware comes
+as objects with few methods; nothing here knows a pin or a socket.
+"""
+
+import asyncio
+import gc
+import json
+import sys
+
+from micropython import const
+
+from postlamp.app import pages, patterns, states
+from postlamp.app.looks import LOOKS
+from postlamp.errors import LinkError, PostlampError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from postlamp.app.pages import Page
+    from postlamp.app.status import Status
+    from postlamp.app.words import Words
+    from postlamp.mail.watcher import Watcher
+
+_LIGHT_STEP_MS = const(25)  # 40 steps a second
+_LOOK_MS = const(86400000)  # half of it, twelve hours, is a whole number of every period
+_SCREEN_STEP_MS = const(200)
+_LINK_STEP_MS = const(1000)
+_RESTART_MS = const(5000)
+_JOIN_MS = const(20000)
+_RESYNC_S = const(43200)  # an ESP32's clock drifts some seconds a day
+
+
+class Supervisor:
+    """Owns the tasks. `light`, `screen` and `button` may be None: not fitted."""
+
+    def __init__(
+        self,
+        status: "Status",
+        words: "Words",
+        clock: "Any",
+        wifi: "Any",
+        light: "Any" = None,
+        screen: "Any" = None,
+        button: "Any" = None,
+    ) -> None:
+        self._status = status
+        self._words = words
+        self._clock = clock
+        self._wifi = wifi
+        self._light = light
+        self._screen = screen
+        self._button = button
+        self._watchers: "list[Watcher]" = []
+        self._tasks: "list[asyncio.Task[None]]" = []
+        self._changed = asyncio.Event()
+        self._told: "object" = None
+
+    def change(self) -> None:
+        """Something an account knows has changed: show it now, not at the next step."""
+        self._changed.set()
+
+    async def run(self, watchers: "list[Watcher]") -> None:
+        """Run for ever; Ctrl-C ends it."""
+        self._watchers = watchers
+        if watchers:
+            self._status.watch([watcher.account for watcher in watchers])
+            self._start("link", self._keep_link)
+        if self._light is not None:
+            self._start("light", self._run_light)
+        if self._button is not None:
+            self._start("button", self._run_button)
+        await self._guard("screen", self._run_screen)
+
+    def _start(self, name: str, run: "Callable[[], Awaitable[None]]") -> "asyncio.Task[None]":
+        task = asyncio.create_task(self._guard(name, run))
+        self._tasks.append(task)
+        return task
+
+    async def _guard(self, name: str, run: "Callable[[], Awaitable[None]]") -> None:
+        """Run a task for ever, whatever happens in it."""
+        while True:
+            try:
+                await run()
+            except Exception as error:  # noqa: BLE001 (the one place: a gadget must go on)
+                self._log("E", name, repr(error))
+                sys.print_exception(error)
+            await asyncio.sleep_ms(_RESTART_MS)
+
+    async def _keep_link(self) -> None:
+        """Keep Wi-Fi up, the clock set and the watchers running while both hold."""
+        tasks: "list[asyncio.Task[None]]" = []
+        synced_at = -_RESYNC_S
+        while True:
+            try:
+                await self._wifi.join(_JOIN_MS)
+                if self._clock.now_s() - synced_at >= _RESYNC_S or not self._clock.is_set():
+                    await self._clock.sync()
+                    synced_at = self._clock.now_s()
+                tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
+                while self._wifi.is_up():
+                    await asyncio.sleep_ms(_LINK_STEP_MS)
+                raise LinkError("wifi", self._wifi.name())
+            except PostlampError as error:
+                self._log("W", "link", error.cause)
+                for watcher in self._watchers:
+                    watcher.account.fail(error, None)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                    self._tasks.remove(task)
+                tasks = []
+            await asyncio.sleep_ms(_LINK_STEP_MS)
+
+    async def _run_light(self) -> None:
+        """Forty steps a second; a look's time starts when the state does."""
+        light, status = self._light, self._status
+        colours = bytearray(3 * light.pixels)
+        name = ""
+        ms = 0
+        last = self._clock.ticks_ms()
+        while True:
+            wanted = states.look_of(status.state)
+            if wanted != name:
+                name, ms = wanted, 0
+            last_unseen = status.last_unseen or 0
+            patterns.draw(LOOKS[name], ms, colours, status.unseen or 0, last_unseen)
+            light.show(colours)
+            await asyncio.sleep_ms(_LIGHT_STEP_MS)
+            step = self._clock.elapsed_ms(last)
+            last = self._clock.ticks_ms()
+            ms += step if ms < _LOOK_MS else step - _LOOK_MS // 2
+
+    async def _run_screen(self) -> None:
+        """Follow the status: the screen if fitted, and one line on the console for each change."""
+        while True:
+            self._changed.clear()
+            self._status.refresh()
+            page = pages.compose(self._status, self._words)
+            self._tell(page)
+            if self._screen is not None:
+                self._screen.show(page)
+                while self._screen.step():
+                    await asyncio.sleep_ms(0)
+            try:
+                await asyncio.wait_for_ms(self._changed.wait(), _SCREEN_STEP_MS)
+            except asyncio.TimeoutError:
+                continue  # nothing changed but the ages
+
+    async def _run_button(self) -> None:
+        """A press ends the swelling, or tries again now."""
+        while True:
+            await self._button.pressed()
+            if self._status.new_count:
+                for watcher in self._watchers:
+                    watcher.account.announce(0, None)
+            else:
+                for watcher in self._watchers:
+                    watcher.wake()
+
+    def _tell(self, page: "Page") -> None:
+        """One `@status` line for the computer at the other end, for each change but ageing."""
+        status = self._status
+        facts = (status.state, status.cause, status.unseen, status.reconnects, page[:7])
+        if facts == self._told:
+            return
+        self._told = facts
+        print(
+            "@status",
+            json.dumps(
+                {
+                    "state": status.state,
+                    "cause": status.cause,
+                    "detail": status.detail,
+                    "account": status.account,
+                    "unseen": status.unseen,
+                    "proven_age_s": status.age_s,
+                    "screen": pages.lines_of(page),
+                    "reconnects": status.reconnects,
+                    "heap_free": gc.mem_free(),
+                }
+            ),
+        )
+
+    def _log(self, level: str, area: str, words: str) -> None:
+        print("%s (%d) %s: %s" % (level, self._clock.now_s(), area, words))

@@ -1,0 +1,87 @@
+"""What is known of one account, and since when: written by its watcher, read by the status."""
+
+from micropython import const
+
+from postlamp.errors import PostlampError, ServerError
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LIT_COUNT_S = const(60)  # while lit: many servers never push \Seen
+_DARK_COUNT_S = const(300)
+
+
+class Account:
+    """The facts of one account; times are `now_s` of the clock, None while unknown.
+
+    `unseen` keeps the last proven count when the link is lost: its age tells what it is worth.
+    """
+
+    def __init__(self, name: str, poll_s: int, on_change: "Callable[[], None]") -> None:
+        self.name = name
+        self.unseen: int | None = None
+        self.count_proven_at: int | None = None
+        self.link_proven_at: int | None = None
+        self.cause: str | None = None
+        self.detail = ""  # the server's own words, or what was not found
+        self.retry_at: int | None = None
+        self.newest: "tuple[int, str, str] | None" = None  # UID, sender, subject
+        self.newest_at: int | None = None
+        self.new_count = 0
+        self.new_since: int | None = None
+        self.zero_since: int | None = None  # when the last unread one was read
+        self.reconnects = 0
+        self._poll_s = poll_s
+        self._on_change = on_change
+
+    def count_interval_s(self) -> int:
+        """How long a count may stand before it is asked for again."""
+        return max(self._poll_s, _LIT_COUNT_S if self.unseen else _DARK_COUNT_S)
+
+    def proved_link(self, now_s: int) -> None:
+        """The server answered something."""
+        self.link_proven_at = now_s
+
+    def proved_count(self, unseen: int, now_s: int) -> None:
+        """The server answered a SEARCH: trouble, if any, is over."""
+        if self.unseen and not unseen:
+            self.zero_since = now_s
+        if unseen:
+            self.zero_since = None
+        is_changed = self.unseen != unseen or self.cause is not None
+        self.unseen = unseen
+        self.link_proven_at = self.count_proven_at = now_s
+        self.cause = None
+        self.detail = ""
+        self.retry_at = None
+        if is_changed:
+            self._on_change()
+
+    def proved_newest(self, newest: "tuple[int, str, str] | None", now_s: int) -> None:
+        """The newest unread message, or None."""
+        if newest != self.newest:
+            self.newest = newest
+            self.newest_at = now_s
+            self._on_change()
+
+    def announce(self, count: int, now_s: "int | None") -> None:
+        """So many are new since `now_s`; 0 and None end it."""
+        if (self.new_count, self.new_since) != (count, now_s):
+            self.new_count = count
+            self.new_since = now_s
+            self._on_change()
+
+    def fail(self, error: PostlampError, retry_at: "int | None") -> None:
+        """The connection ended with `error`; the next try is at `retry_at`."""
+        self.cause = error.cause
+        self.detail = error.text if isinstance(error, ServerError) else _last_word(error)
+        self.retry_at = retry_at
+        self.reconnects += 1
+        self._on_change()
+
+
+def _last_word(error: PostlampError) -> str:
+    """The detail an error carries last, if it is text."""
+    last = error.args[-1] if len(error.args) > 1 else ""
+    return last if isinstance(last, str) else ""

@@ -1,0 +1,195 @@
+"""One connection: drives the engine over a transport, each command with its own deadline.
+
+Knows the order of commands a watcher needs; never decides when to connect or what to show.
+"""
+
+from micropython import const
+
+from postlamp.errors import LinkError
+from postlamp.imap.engine import NEED_DATA, Engine
+from postlamp.imap.sasl import Plain
+from postlamp.imap.state import NOT_AUTHENTICATED
+from postlamp.mail.verdict import is_final, refusal
+from postlamp.mime import header
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from postlamp.imap.response import Event
+    from postlamp.mail.account import Account
+    from postlamp.net.clock import Clock
+    from postlamp.net.transport import Transport
+
+_ANSWER_S = const(20)
+_GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
+_LOGIN_S = const(60)  # Dovecot delays up to 17 s after failures
+_SEARCH_S = const(120)
+_HINTS = ("exists", "expunge", "fetch")
+_SEARCH_TRIES = const(3)
+_READ_BYTES = const(1024)
+
+
+class Session:
+    """A logged-in connection to one mailbox. Raises LinkError, TrustError, RemoteError."""
+
+    def __init__(self, transport: "Transport", clock: "Clock", account: "Account") -> None:
+        self.engine = Engine()
+        self.is_hinted = False  # something came that may have changed the count
+        self._transport = transport
+        self._clock = clock
+        self._account = account
+        self._read = bytearray(_READ_BYTES)
+        self._can_idle = True
+
+    async def open(self, settings: "dict[str, Any]", ca: "list[bytes]") -> None:
+        """Connect, check the certificate, sign in, open the mailbox read-only or as set."""
+        self.engine = Engine()
+        self._can_idle = settings["idle"]
+        host, port = settings["host"], settings["port"]
+        await self._transport.connect(host, port, settings["tls"], ca)
+        await self._event(self._clock.now_s() + _GREETING_S, "greeting")
+        if not self.engine.capabilities:
+            await self._finish(self.engine.capability())
+        if self.engine.state == NOT_AUTHENTICATED:
+            await self._sign_in(settings)
+        mailbox = settings["mailboxes"][0]
+        is_writable = settings["access"] == "read-write"
+        tag = self.engine.select(mailbox) if is_writable else self.engine.examine(mailbox)
+        await self._expect_ok(tag, "mailbox")
+        self.is_hinted = False
+
+    async def count(self, criteria: str, uid_from: int = 0) -> "tuple[int, int]":
+        """(matching messages, highest UID), asked again while mail came in between."""
+        count = highest = 0
+        for _ in range(_SEARCH_TRIES):
+            tag = self.engine.search(criteria, uid_from)
+            event = await self._expect_ok(tag, "command", _SEARCH_S)
+            count, highest, is_stale = event[6]
+            if not is_stale:
+                break
+        self.is_hinted = False
+        return count, highest
+
+    async def newest(self, uid: int) -> "tuple[int, str, str] | None":
+        """(UID, sender, subject) of a message; None when it has gone."""
+        event = await self._finish(self.engine.fetch_headers(uid))
+        block = event[6]
+        if block is None:
+            return None
+        return uid, header.sender(block), header.subject(block)
+
+    async def noop(self) -> None:
+        """Prove the link; the answer may hint at changes."""
+        await self._expect_ok(self.engine.noop(), "command")
+
+    async def wait(self, limit_s: int) -> None:
+        """Wait for a hint, in IDLE where the server has it, at the most `limit_s`."""
+        deadline = self._clock.now_s() + limit_s
+        is_idling = await self._begin_idle()
+        while not self.is_hinted:
+            if await self._try_event(deadline) is None:
+                break
+        if is_idling:
+            self.engine.done()
+            await self._finish(self._idle_tag)
+
+    def close(self) -> None:
+        """Close the connection on this side, whatever state it is in."""
+        self._transport.close()
+
+    async def _sign_in(self, settings: "dict[str, Any]") -> None:
+        """AUTHENTICATE PLAIN where offered, else LOGIN (DESIGN: weakest last)."""
+        user, password, wanted = settings["user"], settings["password"], settings["auth"]
+        offered = self.engine.capabilities
+        code = text = ""
+        if wanted in ("auto", "PLAIN") and "AUTH=PLAIN" in offered:
+            event = await self._finish(self.engine.authenticate(Plain(user, password)), _LOGIN_S)
+            if event[3] == "OK":
+                return await self._learn_capabilities(event)
+            code, text = event[4], event[5]
+            error = refusal(code, text, "password")
+            if is_final(code) or error.cause != "password":
+                raise error
+        if wanted not in ("auto", "LOGIN"):
+            raise refusal(code, text, "login_disabled")
+        if "LOGINDISABLED" in offered:
+            raise refusal(code, text, "login_disabled")
+        event = await self._expect_ok(self.engine.login(user, password), "password", _LOGIN_S)
+        await self._learn_capabilities(event)
+
+    async def _learn_capabilities(self, event: "Event") -> None:
+        """They change at login; ask unless the tagged OK told them."""
+        if not event[4].upper().startswith("CAPABILITY"):
+            await self._finish(self.engine.capability())
+
+    async def _begin_idle(self) -> bool:
+        """Start IDLE if it can be had; a refusal is remembered for this connection."""
+        if not self._can_idle or "IDLE" not in self.engine.capabilities:
+            return False
+        self._idle_tag = self.engine.idle()
+        deadline = self._clock.now_s() + _ANSWER_S
+        while True:
+            event = await self._event(deadline)
+            if event[0] == "idling":
+                return True
+            if event[0] == "completed" and event[1] == self._idle_tag:
+                self._can_idle = False
+                return False
+
+    async def _expect_ok(self, tag: str, cause: str, limit_s: int = _ANSWER_S) -> "Event":
+        event = await self._finish(tag, limit_s)
+        if event[3] != "OK":
+            raise refusal(event[4], event[5], cause)
+        return event
+
+    async def _finish(self, tag: str, limit_s: int = _ANSWER_S) -> "Event":
+        """The completion of a command; a BAD leaves it to the caller."""
+        deadline = self._clock.now_s() + limit_s
+        while True:
+            event = await self._event(deadline)
+            if event[0] == "completed" and event[1] == tag:
+                return event
+
+    async def _event(self, deadline: int, kind: str = "") -> "Event":
+        """The next event (of one kind); raises LinkError("silent") when none comes in time."""
+        while True:
+            event = await self._try_event(deadline)
+            if event is None:
+                raise LinkError("silent")
+            if not kind or event[0] == kind:
+                return event
+
+    async def _try_event(self, deadline: int) -> "Event | None":
+        """The next event, or None when nothing came by the deadline."""
+        while True:
+            event = self.engine.next_event()
+            if event is not NEED_DATA:
+                return self._noted(event)
+            out = self.engine.to_send()
+            if out:
+                await self._transport.write(out)
+            left_s = deadline - self._clock.now_s()
+            if left_s <= 0:
+                return None
+            try:
+                size = await self._transport.readinto(self._read, left_s * 1000)
+            except LinkError as error:
+                if error.cause == "silent":
+                    return None
+                raise
+            if size:
+                self._account.proved_link(self._clock.now_s())
+                self.engine.feed(self._read, size)
+            else:
+                self.engine.eof()
+
+    def _noted(self, event: "Event") -> "Event":
+        kind = event[0]
+        if kind in _HINTS:
+            self.is_hinted = True
+        elif kind == "eof":
+            raise LinkError("closed")
+        elif kind == "bye":
+            raise refusal(event[1], event[2], "bye")
+        return event

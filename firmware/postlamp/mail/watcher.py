@@ -1,0 +1,139 @@
+"""The watcher of one account: connect, count, wait, recount, and try again for ever.
+
+Decides when; session.py knows how. Everything learned goes into the Account.
+"""
+
+import asyncio
+
+from micropython import const
+
+from postlamp.errors import PostlampError
+from postlamp.mail.session import Session
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from postlamp.mail.account import Account
+    from postlamp.mail.backoff import Backoff
+    from postlamp.net.clock import Clock
+    from postlamp.net.transport import Transport
+
+_GATHER_MS = const(500)  # pushes right after a count are answered together
+
+
+class Watcher:
+    """Watches one mailbox of one account over one connection.
+
+    `policy_of(cause)` names the retry policy (app/states.py); `ca` the trusted certificates, DER.
+    """
+
+    def __init__(
+        self,
+        settings: "dict[str, Any]",
+        account: "Account",
+        transport: "Transport",
+        clock: "Clock",
+        backoff: "Backoff",
+        policy_of: "Callable[[str], str]",
+        ca: "list[bytes]",
+    ) -> None:
+        self.account = account
+        self._settings = settings
+        self._clock = clock
+        self._backoff = backoff
+        self._policy_of = policy_of
+        self._ca = ca
+        self._session = Session(transport, clock, account)
+        self._wake = asyncio.Event()
+        self._uidvalidity = 0
+        self._announced = -1  # UIDs up to here are not new; -1: not known yet
+        self._baseline = 0  # only UIDs above it count
+        self._counted_at = 0
+
+    async def run(self) -> None:
+        """Watch for ever. Ends only by cancellation; the connection is closed then."""
+        while True:
+            self._wake.clear()
+            try:
+                await self._watch()
+            except PostlampError as error:
+                delay_ms = self._backoff.failed_ms(self._policy_of(error.cause))
+                self.account.fail(error, self._clock.now_s() + (delay_ms + 999) // 1000)
+            finally:
+                self._session.close()
+            await self._pause(delay_ms)
+
+    def wake(self) -> None:
+        """Try now, if waiting for the next try (the button)."""
+        self._wake.set()
+
+    async def _pause(self, delay_ms: int) -> None:
+        try:
+            await asyncio.wait_for_ms(self._wake.wait(), delay_ms)
+        except asyncio.TimeoutError:
+            return  # the time to wait is over
+
+    async def _watch(self) -> None:
+        """One connection, until something ends it."""
+        session = self._session
+        await session.open(self._settings, self._ca)
+        self._rebase()
+        await self._recount()
+        self._backoff.succeeded()
+        while True:
+            await session.wait(self._settings["poll_s"])
+            if session.is_hinted:
+                if self._clock.now_s() - self._counted_at < 1:
+                    await asyncio.sleep_ms(_GATHER_MS)
+                await self._recount()
+            else:
+                await session.noop()
+                if session.is_hinted or self._is_due():
+                    await self._recount()
+
+    def _is_due(self) -> bool:
+        """Whether the count is so old that only asking again proves it."""
+        age_s = self._clock.now_s() - self._counted_at
+        return bool(self.account.unseen) or age_s >= self.account.count_interval_s()
+
+    def _rebase(self) -> None:
+        """A new UIDVALIDITY, or UIDNEXT going down, makes all remembered UIDs worthless."""
+        engine = self._session.engine
+        is_back = engine.uidnext and engine.uidnext <= self._announced
+        if engine.uidvalidity == self._uidvalidity and not is_back:
+            return
+        self._uidvalidity = engine.uidvalidity
+        self._announced = -1
+        self._baseline = 0
+        if self._settings["baseline"] == "now" and engine.uidnext:
+            self._baseline = engine.uidnext - 1
+
+    async def _recount(self) -> None:
+        session = self._session
+        uid_from = self._baseline + 1 if self._baseline else 0
+        count, highest = await session.count(self._settings["search"], uid_from)
+        self._counted_at = self._clock.now_s()
+        await self._look_for_new(count, highest)
+        await self._look_at_newest(count, highest)
+        self.account.proved_count(count, self._counted_at)
+
+    async def _look_for_new(self, count: int, highest: int) -> None:
+        """Unread after a connect is not new; a UID above the last announced one is."""
+        account = self.account
+        if self._announced < 0:
+            self._announced = max(highest, self._session.engine.uidnext - 1, 0)
+        elif highest > self._announced:
+            fresh, _ = await self._session.count(self._settings["search"], self._announced + 1)
+            self._announced = highest
+            account.announce(min(count, account.new_count + fresh), self._counted_at)
+        elif not count or (account.newest and highest < account.newest[0]):
+            account.announce(0, None)
+
+    async def _look_at_newest(self, count: int, highest: int) -> None:
+        account = self.account
+        if not count:
+            account.proved_newest(None, self._counted_at)
+        elif not account.newest or account.newest[0] != highest:
+            account.proved_newest(await self._session.newest(highest), self._counted_at)
