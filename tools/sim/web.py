@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HOST = "127.0.0.1"
 _PAGE = Path(__file__).with_name("page")
-_FILES = {
+FILES = {
     "index.html": "text/html",
     "page.css": "text/css",
     "page.js": "text/javascript",
@@ -86,7 +86,7 @@ async def _only_for_its_own_page(
 
 async def _file(request: web.Request) -> web.Response:
     name = request.match_info.get("name", "index.html")
-    if name not in _FILES:
+    if name not in FILES:
         raise web.HTTPNotFound
     # ws: is named because older Safari does not count it as 'self'.
     policy = (
@@ -95,7 +95,7 @@ async def _file(request: web.Request) -> web.Response:
     )
     return web.Response(
         body=(_PAGE / name).read_bytes(),
-        content_type=_FILES[name],
+        content_type=FILES[name],
         charset="utf-8",
         headers={**_HEADERS, "Content-Security-Policy": policy},
     )

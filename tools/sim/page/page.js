@@ -21,10 +21,10 @@ const WORDS = {
 };
 
 const LETTERS = [
-  ["Anna Kovač <anna@example.org>", "Can you bring the keys at seven?"],
   ["Deniz Yıldız <deniz@example.org>", "Lunch on Thursday?"],
   ["Zofia Gęślą <zofia@example.org>", "Zażółć: the photos are here"],
   ["Parcel desk <parcels@example.org>", "Your parcel waits at the counter"],
+  ["Anna Kovač <anna@example.org>", "Thank you! See you at seven"],
 ];
 const CYRILLIC = ["Мария Иванова <maria@example.org>", "Новое письмо: Привет из Сараева"];
 
@@ -39,13 +39,15 @@ function connect() {
   socket.onopen = () => setLink("live", "live");
   socket.onmessage = (event) => take(JSON.parse(event.data));
   socket.onclose = () => {
-    setLink("lost", "the simulator has ended");
+    setLink("lost", "no connection");
+    setText("headline", "The simulator has ended");
+    setText("meaning", "Start it again; this page comes back by itself.");
     setTimeout(connect, AGAIN_MS);
   };
 }
 
 function setLink(is, words) {
-  at("link").dataset.is = is;
+  at("link").dataset.is = at("gadget").dataset.link = is;
   at("link").lastElementChild.textContent = words;
 }
 
@@ -126,7 +128,7 @@ function ask(request) {
   else say("the simulator has ended", "problem");
 }
 
-function fillIn(letter) {
+function prefill(letter) {
   [at("sender").value, at("subject").value] = LETTERS[letter % LETTERS.length];
 }
 
@@ -134,7 +136,7 @@ function fillIn(letter) {
 function send(sender, subject) {
   ask({ do: "send", sender, subject });
   const [ours, words] = LETTERS[seen.letter % LETTERS.length];
-  if (sender === ours && subject === words) fillIn(++seen.letter);
+  if (sender === ours && subject === words) prefill(++seen.letter);
 }
 
 at("compose").addEventListener("submit", (event) => {
@@ -150,6 +152,6 @@ for (const id of ["server", "wifi"]) {
   });
 }
 
-fillIn(seen.letter);
+prefill(seen.letter);
 setInterval(showAge, 1000);
 connect();
