@@ -1,5 +1,7 @@
 """What a watching gadget needs from a server: the same suite on pymap and on Dovecot."""
 
+import ssl
+
 import pytest
 
 from host_tests.servers.conftest import ODD_PASSWORDS, Server
@@ -8,6 +10,8 @@ from host_tests.support.imap_client import IMAPClient
 from host_tests.support.other_client import message
 from host_tests.support.pymap import Pymap
 from postlamp.imap.sasl import Plain
+from postlamp.mime import header
+from tools.sim.certs import Authority
 
 
 def search(client: IMAPClient, criteria: str = "UNSEEN UNDELETED", uid_from: int = 0) -> tuple:
@@ -88,6 +92,8 @@ def test_watching_marks_nothing_read(server: Server, inbox: IMAPClient):
     assert b"Still new" in headers(inbox, uid)
     inbox.finish(inbox.engine.logout())
     assert server.other.unseen() == 1
+    for word in (b"SELECT", b"STORE", b"BODY["):
+        assert word not in inbox.sent
 
 
 def test_an_unknown_mailbox_is_refused_and_inbox_still_opens(server: Server, inbox: IMAPClient):
@@ -147,12 +153,40 @@ def test_only_what_is_new_is_searched_from_a_uid_on(server: Server, inbox: IMAPC
 # --- headers ---
 
 
-def test_headers_with_letters_beyond_ascii_arrive_whole(server: Server, inbox: IMAPClient):
-    server.deliver('"Жанна Ёлкина" <jo@example.org>', "Встреча в 14:00 — не забудь")
+@pytest.mark.parametrize(
+    ("sender", "subject"),
+    [
+        ("Жанна Ёлкина", "Встреча в 14:00 — не забудь"),
+        ("Zoë Müller", "Grüße, naïve façade"),
+        ('John \\"Jack\\" O\'Neil', "Re: [list] 100% (of) {it}"),
+        ("Ann", "Long " * 60 + "line"),
+    ],
+)
+def test_sender_and_subject_arrive_as_sent(
+    server: Server, inbox: IMAPClient, sender: str, subject: str
+):
+    server.deliver(f'"{sender}" <jo@example.org>', subject)
     _, uid = search(inbox)
     block = headers(inbox, uid)
-    assert b"jo@example.org" in block
-    assert b"=?utf-8?" in block.lower()
+    assert header.sender(block) == sender.replace("\\", "")
+    assert header.subject(block) == subject
+
+
+def test_a_header_of_raw_bytes_breaks_nothing(server: Server, inbox: IMAPClient):
+    raw = b"From: J\xf6rg <jo@example.org>\r\nSubject: Gr\xc3\xbc\xc3\x9fe\r\n\r\nBody.\r\n"
+    server.deliver_raw(raw)
+    _, uid = search(inbox)
+    block = headers(inbox, uid)
+    assert header.sender(block).startswith("J")
+    assert header.subject(block).startswith("Gr")
+    assert search(inbox)[0] == 1
+
+
+def test_a_message_without_headers_is_counted(server: Server, inbox: IMAPClient):
+    server.deliver_raw(b"X-Nothing: known\r\n\r\nBody.\r\n")
+    count, uid = search(inbox)
+    assert count == 1
+    assert header.subject(headers(inbox, uid)) == ""
 
 
 def test_headers_of_a_message_that_is_gone_are_none(server: Server, inbox: IMAPClient):
@@ -227,3 +261,22 @@ def test_a_crash_in_idle_ends_the_stream_and_the_mail_is_kept(server: Server, in
     finally:
         server.start()
     assert server.other.unseen() == 1
+
+
+def test_a_shut_down_says_bye_or_hangs_up(server: Server, inbox: IMAPClient):
+    if isinstance(server, Pymap):
+        server.crash()
+    else:
+        server.shut_down()
+    try:
+        with pytest.raises((EOFError, ConnectionError)):
+            inbox.finish(inbox.engine.noop())
+    finally:
+        server.start()
+    with IMAPClient(server.host, server.tls_port, server.ca_pem) as again:
+        assert again.wait("greeting")[1] == "OK"
+
+
+def test_a_server_that_shows_another_authority_is_refused(server: Server):
+    with pytest.raises(ssl.SSLCertVerificationError):
+        IMAPClient(server.host, server.tls_port, Authority().pem)

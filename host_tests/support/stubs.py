@@ -12,21 +12,17 @@ CACHE = Path(".build") / "mypy-firmware"  # mypy does not notice that a stub was
 PACKAGES = ("micropython-stdlib-stubs", "micropython-esp32-stubs")
 
 # Where the stubs know less than the board does: file -> (text of theirs, text of ours).
+# Ticks are plain numbers to whoever keeps them in a typed variable.
+_TICKS = "from _mpy_shed.time_mp import _Ticks, _TicksCPU, _TicksMs, _TicksUs"
+_TICKS_ARE_INT = "_Ticks = _TicksCPU = _TicksMs = _TicksUs = int"
+_CONTEXT = "class SSLContext:\n"
+_CONTEXT_VERIFIES = _CONTEXT + "    verify_mode: int\n    verify_callback: object\n"
 MENDS = {
-    # Ticks are plain numbers to whoever keeps them in a typed variable.
-    "time.pyi": (
-        "from _mpy_shed.time_mp import _Ticks, _TicksCPU, _TicksMs, _TicksUs",
-        "from typing_extensions import TypeAlias\n"
-        + "\n".join(f"_Ticks{unit}: TypeAlias = int" for unit in ("", "CPU", "Ms", "Us")),
-    ),
-    "tls.pyi": (
-        "class SSLContext:",
-        "class SSLContext:\n    verify_mode: int\n    verify_callback: object",
-    ),
+    "time.pyi": (_TICKS, _TICKS_ARE_INT),
+    "tls.pyi": (_CONTEXT, _CONTEXT_VERIFIES),
 }
-ADDED = {
-    "stdlib/asyncio/core.pyi": "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
-}
+_ANY_NAME = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
+ADDED = {"stdlib/asyncio/core.pyi": _ANY_NAME}
 
 
 def mend(target: Path) -> None:

@@ -15,8 +15,25 @@ import sys
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
+from pymap.backend.dict.mailbox import MailboxData
+from pymap.concurrent import Event
 from pymap.imap import IMAPServer
+from pymap.selected import SelectedMailbox
 from pysasl.hashing import BuiltinHash
+
+_wait_and_update = MailboxData.update_selected
+
+
+async def _update_selected(
+    self: MailboxData, selected: SelectedMailbox, *, wait_on: Event | None = None
+) -> SelectedMailbox:
+    """Tell an idling client at once of what changed while it was being told of something else.
+
+    pymap 0.36.7 waits for the next change first: 6 of 150 pushes of new mail were lost when
+    somebody opened the mailbox a moment before; with this none of 300.
+    """
+    is_current = selected.mod_sequence == self._mod_sequences.highest
+    return await _wait_and_update(self, selected, wait_on=wait_on if is_current else None)
 
 
 def _options(user: str, password: str) -> argparse.Namespace:
@@ -51,6 +68,7 @@ async def _serve(user: str, password: str) -> None:
 
 def main() -> None:
     """Serve until standard input ends."""
+    MailboxData.update_selected = _update_selected  # type: ignore[method-assign]
     # Without it pymap asks the resolver for this machine's name, which may take seconds.
     os.environ["FQDN"] = "localhost"
     account = json.loads(sys.stdin.buffer.readline())
