@@ -81,7 +81,7 @@ def write(files: list[BoardFile], folder: Path) -> None:
 
 
 def shims() -> Path:
-    """The folder of the compiled shims: .mpy, so that compiling them takes no heap of the board."""
+    """The folder of the shims, as .mpy: compiling them must not take heap of the board."""
     sources = {path.stem: compile_file(path, path.name) for path in sorted(SHIMS.glob("*.py"))}
     digest = hashlib.sha256(b"".join(n.encode() + b for n, b in sources.items())).hexdigest()
     folder = CACHE / "shims" / digest[:16]

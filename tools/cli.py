@@ -38,7 +38,9 @@ def main() -> None:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of the web page (0: any)."
 )
-@click.option("--quiet", is_flag=True, help="Open no browser, and let no first mail come by itself.")
+@click.option(
+    "--quiet", is_flag=True, help="Open no browser, and let no first mail come by itself."
+)
 def sim(
     config: Path | None,
     ca: Path | None,

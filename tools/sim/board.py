@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from tools import build
-from tools.sim import strip, wire
+from tools.sim import wire
 from tools.sim.panel import Panel
 from tools.sim.process import FirmwareProcess
-from tools.sim.strip import Colour
+from tools.sim.strip import Colour, Light
 
 _STATUS = "@status "
 _KEPT = 2000  # lines and states; a simulator that runs for days must not grow
@@ -24,7 +24,7 @@ _POWER_ON, _HARD_RESET, _WATCHDOG_RESET = 1, 2, 3  # machine.reset_cause()
 
 
 class SimBoardError(Exception):
-    """What was waited for did not happen, or the firmware ended; the text has the last of its log."""
+    """What was waited for did not happen, or the firmware ended; the text says what it said."""
 
 
 class SimBoard:
@@ -52,8 +52,8 @@ class SimBoard:
         self._files = files
         screen = self.description["screen"]
         self.panel = Panel(int(screen["width"]), int(screen["height"]))
-        self.light: list[Colour] = []
-        self.light_log: deque[tuple[int, list[Colour]]] = deque(maxlen=_KEPT)
+        configured = config.get("light") if isinstance(config, dict) else None
+        self._light = Light(self.description["light"], configured)
         self.status: dict[str, Any] = {}
         self.statuses: list[dict[str, Any]] = []
         self.log: list[str] = []
@@ -61,7 +61,6 @@ class SimBoard:
         self.resets = 0
         self.exit_code: int | None = None
         self.on_change: list[Callable[[str], None]] = []
-        self._light_facts = {**self.description["light"], **_light_settings(config)}
         self._status_at_ms = 0
         self._started_at = 0.0
         self._jumped_ms = 0
@@ -112,6 +111,16 @@ class SimBoard:
             self._folder = None
 
     @property
+    def light(self) -> list[Colour]:
+        """What the light shows now: the colour of each pixel; empty before it is first driven."""
+        return self._light.colours
+
+    @property
+    def light_log(self) -> deque[tuple[int, list[Colour]]]:
+        """What the light showed since when (t_ms), the newest last."""
+        return self._light.log
+
+    @property
     def flash(self) -> Path:
         """The folder that is the board's flash, while it runs."""
         if self._folder is None:
@@ -125,7 +134,7 @@ class SimBoard:
 
     @property
     def proven_age_s(self) -> int | None:
-        """Age of the last proof that the board told of, as far as can be known here: at most that."""
+        """Age of the last proof that the board told of; there may have been a newer one."""
         age = self.status.get("proven_age_s")
         if not isinstance(age, int):
             return None
@@ -173,6 +182,18 @@ class SimBoard:
         self._jumped_ms += ms
         self._send(wire.jump(ms))
 
+    @property
+    def pid(self) -> int:
+        """The process id of the firmware, while it runs."""
+        if self._process is None:
+            raise SimBoardError("the board is not running")
+        return self._process.pid
+
+    def cut(self) -> None:
+        """Closes the pipe to the board, as the end of the host would."""
+        if self._process is not None:
+            self._process.cut()
+
     def _send(self, frame: bytes) -> None:
         if self._process is not None:
             self._process.send(frame)
@@ -197,24 +218,15 @@ class SimBoard:
         if kind == "I" and frame.arg == self.description["screen"]["address"]:
             self.panel.receive(frame.payload)
             self._tell("panel")
-        elif kind in "NP" and frame.arg == self._light_facts["pin"]:
-            self._take_light(frame)
+        elif kind in "NP":
+            if self._light.take(frame, self.t_ms):
+                self._tell("light")
         elif kind == "O":
             self.pins[frame.arg] = frame.payload[0]
         elif kind == "W":
             self._feed_watchdog(int.from_bytes(frame.payload, "little"))
         elif kind == "R":
             self._reset(_HARD_RESET)
-
-    def _take_light(self, frame: wire.Frame) -> None:
-        if frame.kind == "P":
-            colours = strip.decode_duty(frame.payload)
-        else:
-            colours = strip.decode(frame.payload, str(self._light_facts["order"]))
-        if colours != self.light:
-            self.light = colours
-            self.light_log.append((self.t_ms, colours))
-            self._tell("light")
 
     def _take_line(self, line: str) -> None:
         if not line.startswith(_STATUS):
@@ -276,15 +288,3 @@ def _keep(items: list[Any], item: Any) -> None:
     items.append(item)
     if len(items) > _KEPT:
         del items[: len(items) - _KEPT]
-
-
-def _light_settings(config: Any) -> dict[str, Any]:
-    """The user's own light, as far as it makes sense; the firmware judges the rest."""
-    light = config.get("light") if isinstance(config, dict) else None
-    if not isinstance(light, dict):
-        return {}
-    is_sound = {
-        "pin": lambda value: isinstance(value, int),
-        "order": lambda value: isinstance(value, str) and value in strip.ORDERS,
-    }
-    return {key: light[key] for key, test in is_sound.items() if key in light and test(light[key])}

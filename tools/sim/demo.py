@@ -1,4 +1,4 @@
-"""`postlamp demo`: the gadget's day in half a minute, drawn in the terminal and checked at each step."""
+"""`postlamp demo`: the gadget's day in half a minute, drawn in the terminal, each step checked."""
 
 from __future__ import annotations
 

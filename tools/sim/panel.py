@@ -1,6 +1,6 @@
 """An SSD1306 module as the eye sees it, decoded from the bytes on its I²C bus.
 
-Nothing is assumed about the driver: after power-up the panel is off, its charge pump is off and its
+Nothing is assumed about the driver: after power-up the panel and its charge pump are off and the
 addressing is by page, so a wrong or missing initialisation shows as a wrong or dark picture.
 Source: SSD1306 data sheet, §8.1.5 (I²C), §9 and §10 (commands), §10.2.1 (charge pump).
 """
@@ -76,7 +76,7 @@ class Panel:
         return self.is_on and self._has_charge_pump
 
     def pixels(self) -> bytes:
-        """The picture, one byte (0 or 1) per pixel, row by row, as somebody before the module sees it.
+        """The picture as somebody before it sees it: one byte (0 or 1) per pixel, row by row.
 
         The usual module is mounted so that segment remap and reverse COM scan show it upright.
         """

@@ -1,4 +1,4 @@
-"""One run of the firmware from power to power: a micropython process, its console and two pipes."""
+"""One run of the firmware: a micropython process, its console and the two pipes to its shims."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class FirmwareProcess:
             )
         except BaseException:
             os.close(from_board)
-            self._close_pipe()
+            self.cut()
             raise
         finally:
             os.close(out_end)
@@ -96,12 +96,19 @@ class FirmwareProcess:
         results = await asyncio.gather(*mine, return_exceptions=True)
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
-        self._close_pipe()
+        self.cut()
         for result in results:
             if isinstance(result, Exception):  # a fault of ours, which must not go unseen
                 raise result
 
-    def _close_pipe(self) -> None:
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def cut(self) -> None:
+        """Closes the pipe to the board, as the end of the host would."""
         if self._to_board >= 0:
             os.close(self._to_board)
             self._to_board = -1

@@ -70,7 +70,7 @@ def account_for(mail: MailServer) -> dict[str, Any]:
 
 
 def read_config(path: Path) -> Any:
-    """The user's configuration; raises UnusableError unless it is JSON. Its sense is not judged."""
+    """The user's configuration, its sense unjudged; raises UnusableError unless it is JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -82,7 +82,7 @@ def read_config(path: Path) -> Any:
 
 
 def trust_ca(config: Any) -> Any:
-    """A copy in which the accounts that trust Mozilla's roots trust the given authority instead."""
+    """A copy in which accounts that trust Mozilla's roots trust the given authority instead."""
     if not isinstance(config, dict) or not isinstance(config.get("accounts"), list):
         return config  # the firmware says what is wrong with it
     accounts = [
@@ -142,7 +142,9 @@ async def _mail_to_watch(
     """The configuration, the authority to trust, and the own server when there is no --config."""
     if options.config is None:
         if options.ca is not None:
-            raise UnusableError("--ca goes with --config: the own server brings its own authority.")
+            raise UnusableError(
+                "--ca goes with --config: the own server brings its own authority."
+            )
         mail = MailServer()
         await mail.start()
         stack.push_async_callback(mail.close)

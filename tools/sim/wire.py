@@ -1,8 +1,8 @@
 """Frames between the host and the board's shims: kind:1 arg:1 length:2 (little-endian) payload.
 
-From the board: I (I²C write, arg = address), N (strip bytes, arg = pin), P (PWM: duty 2, hertz 4),
-O (output level), W (watchdog fed: timeout 4), R (reset). To the board: B (button level, arg = pin),
-F (the Wi-Fi network, JSON), T (jump the clock by ms, 4).
+From the board: I (I²C write, arg = address), N (strip bytes, arg = pin), P (PWM: duty 2, hertz 4,
+arg = pin), O (output level, arg = pin), W (watchdog fed: timeout 4), R (reset).
+To the board: B (input level, arg = pin), F (the Wi-Fi network, JSON), T (jump the clock by ms, 4).
 """
 
 from __future__ import annotations

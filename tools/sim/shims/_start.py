@@ -1,8 +1,8 @@
 """Starts the firmware as the chip does: boot.py, then main.py, in one namespace.
 
-asyncio keeps the host's unwrapped ticks: its task queue is C code built for this port's period, and
-on the chip C code and ticks agree as well. The firmware sees `time` wrap; asyncio's sleepers are
-moved when the host jumps the clock.
+asyncio keeps the host's unwrapped ticks: its task queue is C code built for this port's period,
+and on the chip C code and ticks agree as well. The firmware sees `time` wrap; asyncio's sleepers
+are moved when the host jumps the clock.
 """
 
 import sys

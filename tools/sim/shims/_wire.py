@@ -1,12 +1,12 @@
 """The simulator's end of the two pipes to the host: frames out at once, frames in when asked.
 
-A frame is kind:1 arg:1 length:2 (little-endian), then the payload; tools/sim/wire.py is the other end.
+A frame is kind:1 arg:1 length:2 (little-endian) payload; tools/sim/wire.py is the other end.
 """
 
+import _thread
 import os
 import select
 import sys
-import _thread
 
 import utime
 

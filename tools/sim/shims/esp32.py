@@ -1,4 +1,4 @@
-"""Stands in for the ESP32's `esp32`: NVS kept in a folder of the host over resets, not over runs."""
+"""Stands in for the ESP32's `esp32`: NVS, which outlives resets of the simulated board."""
 
 import os
 

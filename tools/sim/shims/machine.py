@@ -1,12 +1,11 @@
 """Stands in for the ESP32's `machine`: sends raw facts to the host and decodes nothing itself."""
 
 import os
-
 import time
-import utime
-from micropython import const
 
 import _wire
+import utime
+from micropython import const
 
 PWRON_RESET = 1
 HARD_RESET = 2

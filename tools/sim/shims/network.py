@@ -1,7 +1,6 @@
-"""Stands in for the ESP32's `network`: a station on a network that the host can take away (frame F)."""
+"""Stands in for the ESP32's `network`: a station whose network the host can take away."""
 
 import json
-
 import time
 
 import _wire

@@ -4,10 +4,9 @@ Until ntptime or machine.RTC sets it, the clock counts from 2000-01-01, as on a 
 The host can jump the clock (frame T), so that "90 s later" need not be waited for.
 """
 
+import _wire
 import utime
 from micropython import const
-
-import _wire
 
 _PERIOD = const(1 << 30)
 _MASK = const((1 << 30) - 1)
