@@ -23,6 +23,8 @@ from host_tests.support.peer import (
 from tools.sim.certs import Authority, server_context
 
 pytestmark = pytest.mark.xdist_group("wire-transport")
+# The garbage collector is conservative: some blocks may stay. One lost at each round is 640 or more.
+_NOISE_BYTES = 320
 TEXT = b"".join(b"%06d\n" % number for number in range(3000))  # 21,000 bytes
 
 
@@ -189,7 +191,7 @@ def test_reconnects_leave_nothing_behind(
         work()
         files, heap_bytes = cost_of(work)
         assert files == 0
-        assert heap_bytes <= 0
+        assert heap_bytes < _NOISE_BYTES
 
 
 def test_failed_and_cancelled_connects_leave_nothing_behind(
@@ -209,4 +211,4 @@ def test_failed_and_cancelled_connects_leave_nothing_behind(
         work()
         files, heap_bytes = cost_of(work)
         assert files == 0
-        assert heap_bytes <= 0
+        assert heap_bytes < _NOISE_BYTES

@@ -11,6 +11,8 @@ from host_tests.support.peer import Peer, Step, expect, fin, hold, rst, send
 from tools.sim.certs import Authority, Leaf, self_signed, server_context
 
 pytestmark = pytest.mark.xdist_group("wire-trust")
+# The garbage collector is conservative: some blocks may stay. One lost at each round is 640.
+_NOISE_BYTES = 320
 GREETING = [send(b"* OK hello\r\n"), hold()]
 
 
@@ -126,4 +128,4 @@ def test_refused_handshakes_leave_nothing_behind(
         work()  # the context is made once
         files, heap_bytes = cost_of(work)
         assert files == 0
-        assert heap_bytes <= 0
+        assert heap_bytes < _NOISE_BYTES

@@ -1,0 +1,250 @@
+"""Reads config.json against the schema: a dict full of defaults, or one error that says all.
+
+Layer store. Never writes, never puts a secret into a message. Dropped from memory once loaded.
+"""
+
+import json
+
+from micropython import const
+
+from postlamp.errors import ConfigError
+from postlamp.store.schema import ROWS
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    Row = tuple[Any, ...]
+
+_LIMIT_BYTES = const(8192)
+_SHOWN_CHARACTERS = const(40)
+_KINDS = {
+    "str": (str, 'a text in "quotes"'),
+    "secret": (str, 'a text in "quotes"'),
+    "choice": (str, 'a text in "quotes"'),
+    "int": (int, "a whole number"),
+    "bool": (bool, "true or false"),
+    "list": (list, "a list in [brackets]"),
+    "object": (dict, "an object in {braces}"),
+}
+
+
+def load(path: str) -> "dict[str, Any]":
+    """Reads and checks the file; every key of the schema is in the answer, with its default.
+
+    Raises ConfigError whose `where` is the file or a path such as accounts[0].host.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LIMIT_BYTES + 1)
+    except OSError as err:
+        raise ConfigError(path, "cannot be read (error %s); is it there?" % err.args[0])
+    if len(data) > _LIMIT_BYTES:
+        raise ConfigError(path, "is larger than %d bytes" % _LIMIT_BYTES)
+    return parse(data, path)
+
+
+def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
+    """The same for the bytes of a file; `path` is only for the messages."""
+    try:
+        text = str(data[3:] if data[:3] == b"\xef\xbb\xbf" else data, "utf-8")
+    except ValueError:
+        raise ConfigError(path, "is not UTF-8; save it as UTF-8")
+    try:
+        given = json.loads(text)
+    except ValueError:
+        from postlamp.store.syntax import first_problem  # needed only now
+
+        raise ConfigError(path, first_problem(text))
+    if not isinstance(given, dict):
+        raise ConfigError(path, "must be an object in {braces}")
+    config = _check_object("", given, ROWS)
+    _check_together(config)
+    return config
+
+
+def _check_object(where: str, given: "dict[str, Any]", rows: "Row") -> "dict[str, Any]":
+    """The object with every default filled in."""
+    for key in given:
+        if not any(row[0] == key for row in rows):
+            raise ConfigError(_path(where, key), _unknown_key(key, rows))
+    checked = {}
+    for row in rows:
+        key = row[0]
+        place = _path(where, key)
+        if key in given:
+            checked[key] = _check_value(place, row, given[key])
+        else:
+            checked[key] = _default(place, row)
+    return checked
+
+
+def _default(where: str, row: "Row") -> "Any":
+    kind, default, limits = row[1], row[2], row[3]
+    if kind == "object":
+        return _check_object(where, {}, limits)
+    if default is ...:
+        raise ConfigError(where, "is missing; it is " + row[4])
+    # a copy: the schema's own is a tuple, and nobody may change what another one got
+    return list(default) if kind == "list" else default
+
+
+def _check_value(where: str, row: "Row", value: "Any") -> "Any":
+    kind, default, limits = row[1], row[2], row[3]
+    if value is None and default is None:
+        return None
+    _check_type(where, kind, value)
+    if kind == "object":
+        if value and not limits:
+            raise ConfigError(where, "is not built yet; leave it out, or empty: {}")
+        return _check_object(where, value, limits)
+    if kind == "list":
+        return _check_list(where, value, limits)
+    if kind == "str" or kind == "secret":
+        return _check_text(where, kind, value, limits)
+    if kind == "choice":
+        _check_choice(where, value, limits)
+    elif kind == "int" and not limits[0] <= value <= limits[1]:
+        raise ConfigError(where, "must be %d to %d, not %d" % (limits[0], limits[1], value))
+    return value
+
+
+def _check_type(where: str, kind: str, value: object) -> None:
+    wanted, words = _KINDS[kind]
+    # True is an int in Python, not in a configuration
+    if isinstance(value, wanted) and isinstance(value, bool) == (kind == "bool"):
+        return
+    problem = "must be " + words
+    if kind != "secret":
+        problem += ", not " + _shown(value)
+    if isinstance(value, str) and kind in ("int", "bool"):
+        problem += "; remove the quotes"
+    raise ConfigError(where, problem)
+
+
+def _check_list(where: str, value: "list[Any]", limits: "Row") -> "list[Any]":
+    item, item_limits, fewest, most = limits
+    if value and not most:
+        raise ConfigError(where, "is not built yet; leave it out, or empty: []")
+    if not fewest <= len(value) <= most:
+        wanted = "%d" % most if fewest == most else "%d to %d" % (fewest, most)
+        raise ConfigError(where, "must have %s entries, not %d" % (wanted, len(value)))
+    row = ("", item, ..., item_limits, "")
+    if not isinstance(item, str):
+        row = ("", "object", ..., item, "")
+    return [
+        _check_value("%s[%d]" % (where, index), row, entry) for index, entry in enumerate(value)
+    ]
+
+
+def _check_choice(where: str, value: str, limits: "Row") -> None:
+    built, planned = limits
+    if value in built:
+        return
+    choices = " or ".join(built)
+    if value.split(":")[0] in planned:
+        raise ConfigError(where, "%s is not built yet; use %s" % (_shown(value), choices))
+    raise ConfigError(where, "must be %s, not %s" % (choices, _shown(value)))
+
+
+def _check_text(where: str, kind: str, value: str, limits: "Row") -> str:
+    value = _joined(where, value)
+    size = len(value.encode())
+    if not limits[0] <= size <= limits[1]:
+        if not size:
+            raise ConfigError(where, "must not be empty")
+        raise ConfigError(where, "is too long: %d bytes, at most %d" % (size, limits[1]))
+    for character in value:
+        if character < " " or character == "\x7f":
+            raise ConfigError(where, "holds a control character; remove it")
+    if kind != "secret" and value != value.strip():
+        raise ConfigError(where, "begins or ends with a space; remove it")
+    return value
+
+
+def _joined(where: str, text: str) -> str:
+    r"""Joins what JSON wrote as two halves (\ud83d\ude00), as MicroPython's json does not."""
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    joined = []
+    high = 0
+    for character in text:
+        code = ord(character)
+        if high and 0xDC00 <= code < 0xE000:
+            joined.append(chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00))
+            high = 0
+        elif not high and 0xD800 <= code < 0xDC00:
+            high = code
+        elif high or 0xDC00 <= code < 0xE000:
+            break
+        else:
+            joined.append(character)
+    else:
+        if not high:
+            return "".join(joined)
+    raise ConfigError(where, "holds half a character (a lone \\ud800 escape)")
+
+
+def _check_together(config: "dict[str, Any]") -> None:
+    """What no single row can say."""
+    for index, network in enumerate(config["wifi"]):
+        if 0 < len(network["password"]) < 8:
+            where = "wifi[%d].password" % index
+            raise ConfigError(where, 'is too short: 8 to 63 characters, or "" for an open network')
+    names: list[str] = []
+    for index, account in enumerate(config["accounts"]):
+        _finish_account("accounts[%d]" % index, account)
+        if account["name"] in names:
+            problem = "is used twice; give each account a name of its own"
+            raise ConfigError("accounts[%d].name" % index, problem)
+        names.append(account["name"])
+
+
+def _finish_account(where: str, account: "dict[str, Any]") -> None:
+    host = account["host"]
+    if ":" in host or "/" in host or "@" in host or " " in host:
+        # not shown: an address such as imaps://me:secret@host holds a password
+        problem = "must be the server's name alone, such as imap.example.org"
+        raise ConfigError(where + ".host", problem)
+    if any(character > "~" for character in account["search"]):
+        raise ConfigError(where + ".search", "can only hold ASCII for now")
+    if account["port"] is None:
+        account["port"] = 143 if account["tls"] == "none" else 993
+    if not account["name"]:
+        account["name"] = account["user"].split("@")[0][:16]
+
+
+def _unknown_key(key: str, rows: "Row") -> str:
+    nearest, least = "", 3
+    for row in rows:
+        distance = _distance(key.lower().replace("-", "_"), row[0])
+        if distance < least and distance < len(row[0]) - 1:
+            nearest, least = row[0], distance
+    if nearest:
+        return 'is not a known key; did you mean "%s"?' % nearest
+    return "is not a known key; known here: " + ", ".join([row[0] for row in rows])
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters to change, add or drop to come from one word to the other (Levenshtein)."""
+    previous = list(range(len(other) + 1))
+    for row, letter in enumerate(one):
+        current = [row + 1]
+        for column, wanted in enumerate(other):
+            change = previous[column] + (letter != wanted)
+            current.append(min(change, previous[column + 1] + 1, current[column] + 1))
+        previous = current
+    return previous[-1]
+
+
+def _path(where: str, key: str) -> str:
+    return where + "." + key if where else key
+
+
+def _shown(value: object) -> str:
+    """A value for a message; what may hold a secret (an object, a list of them) is only named."""
+    for kind, name in ((dict, "an object"), (list, "a list")):
+        if isinstance(value, kind):
+            return name
+    text = json.dumps(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."

@@ -1,0 +1,76 @@
+"""Every key of config.json: type, default, limits, what it is. Layer store; data only.
+
+A row is (key, kind, default, limits, help). `...` as a default means that the key must be given,
+None that another key, the board or the account decides. Limits by kind:
+  str, secret  (fewest, most) bytes in UTF-8       int    (lowest, highest)
+  choice       (values built, values planned)      bool   None
+  list         (rows or kind of an item, its limits, fewest, most); most 0: not built yet
+  object       rows; none: not built yet
+A secret is never shown, in no message and no log.
+"""
+
+_WIFI = (
+    ("ssid", "str", ..., (1, 32), "name of the network, as the router shows it"),
+    ("password", "secret", "", (0, 64), 'its password, 8 to 63 characters; "" if it is open'),
+    ("hidden", "bool", False, None, "true if the network does not show its name"),
+)
+
+_ACCOUNT = (
+    ("name", "str", "", (0, 16), "what the screen calls it; by default the user's name"),
+    ("host", "str", ..., (1, 253), "the IMAP server, for example imap.example.org"),
+    ("port", "int", None, (1, 65535), "993, or 143 when tls is none"),
+    ("tls", "choice", "implicit", (("implicit", "none"), ("starttls",)), "how it is secured"),
+    ("user", "str", ..., (1, 255), "the login name, often the mail address"),
+    ("password", "secret", ..., (1, 255), "the password, often an app password"),
+    (
+        "auth",
+        "choice",
+        "auto",
+        (
+            ("auto", "PLAIN", "LOGIN"),
+            ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "ANONYMOUS"),
+        ),
+        "how to sign in",
+    ),
+    ("mailboxes", "list", ("INBOX",), ("str", (1, 255), 1, 1), "what to watch"),
+    ("search", "str", "UNSEEN UNDELETED", (1, 400), "what counts, as an IMAP SEARCH"),
+    ("baseline", "choice", "all", (("all",), ("now",)), "count all unread, or new ones only"),
+    ("access", "choice", "read-only", (("read-only", "read-write"), ()), "EXAMINE or SELECT"),
+    ("idle", "bool", True, None, "let the server tell of new mail at once"),
+    ("poll_s", "int", 60, (5, 3600), "seconds between two counts"),
+    ("trust", "choice", "mozilla", (("mozilla", "ca"), ("pin",)), "whose certificates count"),
+)
+
+# What is None here is as boards/*/board.json says.
+_LIGHT = (
+    ("kind", "choice", None, (("ring", "strip", "led"), ()), "what is fitted"),
+    ("pin", "int", None, (0, 48), "GPIO of its data line"),
+    ("pixels", "int", None, (1, 300), "how many"),
+    ("brightness", "int", 25, (1, 100), "per cent at the most"),
+    ("max_ma", "int", 300, (20, 5000), "current at the most, in mA"),
+    ("order", "choice", None, (("GRB", "RGB", "BGR", "BRG", "GBR", "RBG"), ()), "of the bytes"),
+)
+
+_SCREEN = (
+    ("driver", "choice", None, (("ssd1306", "none"), ("sh1106",)), "what is fitted"),
+    ("sda", "int", None, (0, 48), "GPIO of I2C data"),
+    ("scl", "int", None, (0, 48), "GPIO of I2C clock"),
+    ("address", "int", None, (8, 119), "I2C address: 60, or 61"),
+    ("dim_after_s", "int", 120, (5, 86400), "bright for so long after an event"),
+    ("off_after_s", "int", 600, (10, 86400), "dark after so long without unread mail"),
+)
+
+ROWS = (
+    ("version", "int", 1, (1, 1), "of this file"),
+    ("name", "str", "postlamp", (1, 32), "the gadget's name in the network"),
+    ("language", "choice", "en", (("en", "ru"), ()), "of the screen"),
+    ("timezone", "str", "", (0, 64), "a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3"),
+    ("wifi", "list", (), (_WIFI, None, 0, 4), "networks, the first one found is used"),
+    ("accounts", "list", ..., (_ACCOUNT, None, 1, 8), "mail accounts"),
+    ("rules", "list", (), ((), None, 0, 0), "looks for certain mail"),
+    ("quiet", "list", (), ((), None, 0, 0), "hours in which it stays dark"),
+    ("light", "object", ..., _LIGHT, "the light"),
+    ("screen", "object", ..., _SCREEN, "the display"),
+    ("sound", "object", ..., (), "the buzzer"),
+    ("privacy", "choice", "full", (("full", "sender", "count"), ()), "what the screen shows"),
+)

@@ -1,0 +1,138 @@
+"""Finds the first mistake in a JSON text, in words. Layer store; loaded only after json refused.
+
+json's own error has no place on MicroPython. Knows nothing of what the configuration means.
+"""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORDS = ("true", "false", "null")
+_CLOSING = {"{": "}", "[": "]"}
+
+
+class _MistakeError(Exception):
+    """Ends the search; args: line, words."""
+
+
+def first_problem(text: str) -> str:
+    """One sentence with the line of the first mistake in `text`, and how to mend it."""
+    try:
+        _check_order(text)
+    except _MistakeError as mistake:
+        return "line %d: %s" % mistake.args
+    return "is not JSON"
+
+
+def _check_order(text: str) -> None:
+    """Follows the brackets; each token is legal or not after the one before it."""
+    opened: list[tuple[str, int]] = []  # bracket and its line
+    before = ""  # the token before: "" at the start, "v" a value, "k" a key
+    line = 1
+    for kind, line in _tokens(text):
+        inside = opened[-1][0] if opened else ""
+        if before == "v" and not opened:
+            raise _MistakeError(
+                line, "there is more after the end; is a bracket closed too early?"
+            )
+        if kind in "}]":
+            _check_closing(kind, before, inside, line)
+            opened.pop()
+            before = "v"
+        elif kind in ",:":
+            _check_mark(kind, before, line)
+            before = kind
+        else:
+            before = _check_item(kind, before, inside, line)
+            if kind in "{[":
+                opened.append((kind, line))
+                before = kind
+    if opened:
+        raise _MistakeError(opened[-1][1], "the %s opened here is never closed" % opened[-1][0])
+    if not before:
+        raise _MistakeError(line, "the file is empty")
+
+
+def _check_closing(kind: str, before: str, inside: str, line: int) -> None:
+    if before == ",":
+        raise _MistakeError(line, "remove the comma before %s" % kind)
+    if _CLOSING.get(inside) != kind:
+        raise _MistakeError(line, "this %s closes nothing" % kind)
+    if before in ("k", ":"):
+        raise _MistakeError(line, "a key has no value before this %s" % kind)
+
+
+def _check_mark(kind: str, before: str, line: int) -> None:
+    wanted = "v" if kind == "," else "k"
+    if before != wanted:
+        raise _MistakeError(line, "there is a %s too many" % ("comma" if kind == "," else "colon"))
+
+
+def _check_item(kind: str, before: str, inside: str, line: int) -> str:
+    """A key or the start of a value; returns which."""
+    if before == "v":
+        raise _MistakeError(line, "a comma is missing before this line's first new entry")
+    if before == "k":
+        raise _MistakeError(line, "a colon is missing between a key and its value")
+    if inside == "{" and before in ("{", ","):
+        if kind != '"':
+            raise _MistakeError(line, 'a key must be a text in "quotes"')
+        return "k"
+    return "v"
+
+
+def _tokens(text: str) -> "Iterator[tuple[str, int]]":
+    """Yields (kind, line): kind is a mark, a quote for a text, or 0 for a number or word."""
+    line = 1
+    at = 0
+    while at < len(text):
+        character = text[at]
+        if character == "\n":
+            line += 1
+        if character in " \t\r\n":
+            at += 1
+        elif character in "{}[],:":
+            yield character, line
+            at += 1
+        elif character == '"':
+            at = _end_of_text(text, at + 1, line)
+            yield '"', line
+        else:
+            at = _end_of_word(text, at, line)
+            yield "0", line
+
+
+def _end_of_text(text: str, at: int, line: int) -> int:
+    while at < len(text) and text[at] != '"':
+        if text[at] == "\n":
+            break
+        if text[at] == "\\":
+            at += 1
+            if text[at : at + 1] not in ('"', "\\", "/", "b", "f", "n", "r", "t", "u"):
+                raise _MistakeError(line, "write a backslash in a text twice: \\\\")
+        at += 1
+    if text[at : at + 1] != '"':
+        raise _MistakeError(line, "a text is not closed with a quote")
+    return at + 1
+
+
+def _end_of_word(text: str, at: int, line: int) -> int:
+    start = at
+    while at < len(text) and text[at] not in ' \t\r\n{}[],:"':
+        at += 1
+    word = text[start:at]
+    if word[0] in "'‘’“”„":
+        raise _MistakeError(line, 'use straight double quotes: "')
+    if word[0] in "/#":
+        raise _MistakeError(line, "JSON has no comments; remove it")
+    if word not in _WORDS:
+        try:
+            float(word)
+        except ValueError:
+            # not shown: it may be an unquoted password
+            raise _MistakeError(
+                line, 'a word stands without "quotes", or true, false, null is misspelt'
+            )
+    return at
