@@ -1,10 +1,10 @@
 """The MicroPython executable of the tests, and how it runs a file of unit tests."""
 
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from tools.sim.runtime import NoRuntimeError, find_micropython
 
 ROOT = Path(__file__).resolve().parents[2]
 # What every interpreter finds by `import`; CPython has the same in pyproject.toml's pythonpath.
@@ -13,21 +13,18 @@ NAME = "micropython"
 TIMEOUT_S = 120
 
 
-def executable() -> Path | None:
-    """Return $MICROPYTHON, or the one of this virtual environment, or the one in PATH."""
-    named = os.environ.get("MICROPYTHON") or shutil.which("micropython")
-    beside = Path(sys.executable).with_name("micropython")
-    if os.environ.get("MICROPYTHON") or not beside.is_file():
-        return Path(named) if named else None
-    return beside
+def executable() -> str:
+    """Return the one the simulator uses; raises NoRuntimeError, whose text says how to get one."""
+    return find_micropython()
 
 
 def missing() -> str:
     """Return why it cannot run here, or nothing."""
-    found = executable()
-    if found is None:
-        return "no MicroPython for this platform; name one with MICROPYTHON=/path"
-    return "" if found.is_file() else f"MICROPYTHON names {found}, which does not exist"
+    try:
+        executable()
+    except NoRuntimeError as e:
+        return str(e)
+    return ""
 
 
 def environment() -> dict[str, str]:
@@ -39,7 +36,7 @@ def environment() -> dict[str, str]:
 
 def run_tests(file: Path, names: list[str]) -> str:
     """Run the named functions of one file in one process; return all it printed."""
-    command = [str(executable()), "-m", "unit_main", file.stem, *names]
+    command = [executable(), "-m", "unit_main", file.stem, *names]
     done = subprocess.run(
         command,
         cwd=ROOT,

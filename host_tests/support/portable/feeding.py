@@ -2,10 +2,15 @@
 
 from postlamp.imap.engine import NEED_DATA, Engine
 
+if False:  # for type checkers: MicroPython has no typing
+    from typing import Any
 
-def drain(engine):
+    Event = tuple[Any, ...]
+
+
+def drain(engine: Engine) -> "list[Event]":
     """All events that need no more data."""
-    events = []
+    events: list[Event] = []
     while True:
         event = engine.next_event()
         if event is NEED_DATA or event[0] == "eof":
@@ -13,9 +18,9 @@ def drain(engine):
         events.append(event)
 
 
-def feed(engine, data, size=0):
+def feed(engine: Engine, data: bytes, size: int = 0) -> "list[Event]":
     """Events of `data` given in pieces of `size` bytes (0: whole)."""
-    events = []
+    events: list[Event] = []
     size = size or len(data) or 1
     for start in range(0, len(data), size):
         engine.feed(data[start : start + size])
@@ -23,7 +28,7 @@ def feed(engine, data, size=0):
     return events
 
 
-def logged_in(greeting=b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"):
+def logged_in(greeting: bytes = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n") -> Engine:
     """An engine after LOGIN, with nothing left to send."""
     engine = Engine()
     feed(engine, greeting)
@@ -33,7 +38,7 @@ def logged_in(greeting=b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"):
     return engine
 
 
-def selected(greeting=b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"):
+def selected(greeting: bytes = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n") -> Engine:
     """An engine with INBOX open read-only."""
     engine = logged_in(greeting)
     tag = engine.examine("INBOX")
