@@ -72,8 +72,8 @@ $(STAMP):
 
 # The 32-bit WebAssembly build runs by node. Without npm its tests are skipped and say so.
 $(WASM): host_tests/support/wasm.py $(STAMP)
-	@if command -v npm >/dev/null; then $(PY) -m host_tests.support.wasm; \
-	else echo "npm is missing: the tests on 32-bit MicroPython will be skipped."; fi
+	@$(PY) -m host_tests.support.wasm
+	@test ! -e "$@" || touch "$@"
 
 $(STUBS): host_tests/support/stubs.py $(STAMP)
 	@$(PY) -m host_tests.support.stubs

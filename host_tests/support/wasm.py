@@ -27,7 +27,7 @@ def missing() -> str:
     if shutil.which("node") is None:
         return "node is not installed"
     if not all((FOLDER / name).is_file() for name in FILES):
-        return "the WebAssembly MicroPython is not installed (npm was missing at `make venv`)"
+        return "the WebAssembly MicroPython is not installed: `make test` says why"
     return ""
 
 
@@ -46,11 +46,15 @@ def run_tests(file: Path, names: list[str]) -> str:
     return done.stdout.decode(errors="replace")
 
 
-def install() -> None:
-    """Fetch the pinned package, compare its hash, unpack the two files that matter."""
+def install() -> str:
+    """Fetch the pinned package, compare its hash, unpack what matters; return why not, if not."""
+    if shutil.which("npm") is None:
+        return "npm is not installed"
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", f"{PACKAGE}@{VERSION}"]
-        packed = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        packed = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if packed.returncode != 0:
+            return f"npm could not fetch {PACKAGE}: {packed.stderr.strip()}"
         archive = Path(folder) / packed.stdout.split()[-1]
         found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if found != SHA512:
@@ -59,9 +63,13 @@ def install() -> None:
         with tarfile.open(archive) as tar:
             for name in FILES:
                 member = tar.extractfile(f"package/{name}")
-                assert member is not None
+                if member is None:
+                    raise SystemExit(f"{PACKAGE} {VERSION} has no {name}")
                 (FOLDER / name).write_bytes(member.read())
+    return ""
 
 
 if __name__ == "__main__":
-    install()
+    reason = install()
+    if reason:
+        print(f"{reason}\nThe tests on 32-bit MicroPython will be skipped.")
