@@ -3,11 +3,13 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from host_tests.support.unit_items import ElsewhereOnly, InterpretedFile, UnitSource
 
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 UNIT = Path(__file__).parent / "unit"
 
 
@@ -32,11 +34,19 @@ def pytest_pycollect_makemodule(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Under REQUIRE_ALL=1 a skipped test is a failed one: nothing may be missing silently."""
-    report = yield
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hold a test to REQUIRE_ALL."""
+    return _required((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Hold a whole file to REQUIRE_ALL: it may skip itself when it is imported."""
+    return _required((yield))
+
+
+def _required(report: Report) -> Report:
+    """Under REQUIRE_ALL=1 a skip is a failure: nothing may be missing silently."""
     if report.skipped and os.environ.get("REQUIRE_ALL") == "1":
         report.outcome = "failed"
         report.longrepr = f"skipped, but REQUIRE_ALL=1 asks for everything: {report.longrepr}"
