@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools import build
-from tools.sim.runtime import find_micropython
+from tools.sim.runtime import find_micropython, heap_option
 from tools.sim.wire import Frame, FrameReader
 
 _STOP_S = 5.0
@@ -54,7 +54,7 @@ class FirmwareProcess:
             self._process = await asyncio.create_subprocess_exec(
                 find_micropython(),
                 "-X",
-                f"heapsize={self._heap}",
+                heap_option(self._heap),
                 "-m",
                 "_start",
                 cwd=self._flash,

@@ -1,4 +1,4 @@
-"""Finds the MicroPython that plays the board, and starts it as a process with two pipes."""
+"""Finds the MicroPython that plays the board, and works out the heap it is given."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ import shutil
 import sys
 from pathlib import Path
 
+# What the shims take of the heap, measured (host_tests/tools/test_heap.py): on a chip they are C
+# code in flash. The firmware gets what its board has, and this on top is for them.
+SHIM_HEAP_BYTES = 22 * 1024
+
+_UNITS = {"": 1, "k": 1024, "m": 1024 * 1024}
+
 
 class NoRuntimeError(Exception):
     """There is no MicroPython to run; the text says how to get one."""
+
+
+def heap_option(heap: str) -> str:
+    """-X heapsize for a board's heap, such as 110k: the firmware's share and the shims'."""
+    digits = heap.rstrip("kKmM")
+    unit = heap[len(digits) :].lower()
+    if not digits.isdigit() or unit not in _UNITS:
+        raise ValueError(f"a heap is a number with k or M behind it, not {heap!r}")
+    return f"heapsize={int(digits) * _UNITS[unit] + SHIM_HEAP_BYTES}"
 
 
 def find_micropython() -> str:

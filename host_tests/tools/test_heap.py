@@ -1,0 +1,54 @@
+"""The heap of the simulated board: the firmware gets its share, and the shims are extra."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from host_tests.tools.small_firmware import on_board, says
+from tools.sim.board import SimBoard
+from tools.sim.runtime import SHIM_HEAP_BYTES, find_micropython, heap_option
+
+_USED = "import gc\ngc.collect()\nprint('used', gc.mem_alloc())\n"
+_ALL_SHIMS = "import machine, network, neopixel, ntptime, time\n"
+
+
+def _used_without_shims() -> int:
+    """What MicroPython itself has in use, with the asyncio that any firmware loads."""
+    command = [find_micropython(), "-c", "import asyncio.core\n" + _USED]
+    done = subprocess.run(command, capture_output=True, env={"MICROPYPATH": ".frozen"}, check=True)
+    return int(done.stdout.split()[-1])
+
+
+def test_the_allowance_for_the_shims_is_no_more_than_they_take() -> None:
+    used: list[int] = []
+
+    async def use(board: SimBoard) -> None:
+        await says(board, "used")
+        used.extend(int(line.split()[1]) for line in board.log if line.startswith("used"))
+
+    on_board(_ALL_SHIMS + _USED, use)
+    taken = used[0] - _used_without_shims()
+    assert SHIM_HEAP_BYTES <= taken < SHIM_HEAP_BYTES + 4096
+
+
+@pytest.mark.parametrize(
+    ("heap", "extra"), [("110k", 110 * 1024), ("1M", 1024 * 1024), ("4096", 4096)]
+)
+def test_the_shims_share_is_added_to_the_boards(heap: str, extra: int) -> None:
+    assert heap_option(heap) == f"heapsize={extra + SHIM_HEAP_BYTES}"
+
+
+@pytest.mark.parametrize("heap", ["", "k", "110kk", "lots", "-5k"])
+def test_what_is_no_heap_is_refused(heap: str) -> None:
+    with pytest.raises(ValueError, match="heap"):
+        heap_option(heap)
+
+
+def test_a_firmware_that_needs_more_than_the_board_has_ends() -> None:
+    async def use(board: SimBoard) -> None:
+        await board.wait_for(lambda b: b.exit_code == 1, 5, "the end")
+        assert any("MemoryError" in line for line in board.log)
+
+    on_board("fits = bytearray(90 * 1024)\ntoo_much = bytearray(45 * 1024)\n", use)
