@@ -1,5 +1,7 @@
 """Text made to fit a line."""
 
+import sys
+
 from postlamp.app.lines import clean, cut, spread, wrap
 
 
@@ -45,3 +47,22 @@ def test_decomposed_letters_are_composed():
 def test_ordinary_text_is_left_alone():
     for text in ("Hello, world!", "Zażółć Gęślą", "Привет", "Ελλάδα", "€ 5 — “ok” → ₴₽"):
         assert clean(text) == text
+
+
+def test_characters_never_seen_before_leave_nothing_in_memory():
+    # WebAssembly collects garbage only between calls from JavaScript.
+    if sys.implementation.name != "micropython" or sys.platform == "webassembly":
+        return
+    import gc
+
+    raw = bytearray()
+    for code in range(0x4E00, 0x5200):
+        raw += bytes((0xE0 | code >> 12, 0x80 | code >> 6 & 0x3F, 0x80 | code & 0x3F))
+    text = str(raw, "utf-8")
+    clean("warm up \u200e")
+    gc.collect()
+    before = gc.mem_alloc()
+    cut(clean(text), 21)
+    wrap(text, 21, 2)
+    gc.collect()
+    assert gc.mem_alloc() - before < 200

@@ -43,7 +43,7 @@ def _longest(text):
 
 def _fits(key, text, columns, language):
     length = len(_longest(text))
-    assert length <= columns, "%s %s: %d > %d" % (language, key, length, columns)
+    assert length <= columns, f"{language} {key}: {length} > {columns}"
 
 
 def test_every_language_has_the_same_keys():

@@ -1,6 +1,8 @@
 """Text made to fit lines of a fixed number of columns. Application layer, pure.
 
 What cannot stand in a cell of its own is composed or dropped here, before columns are counted.
+Characters are taken as slices: MicroPython interns what iterating, indexing and chr() return,
+17 bytes for each different character, for ever.
 """
 
 # Text from a Mac or a phone may come decomposed. Letter, mark and the composed letter, in turn.
@@ -19,7 +21,8 @@ def clean(text: str) -> str:
     if _is_plain(text):
         return text
     out: "list[str]" = []
-    for char in text:
+    for i in range(len(text)):
+        char = text[i : i + 1]
         code = ord(char)
         if _is_blank(code):
             if not out or out[-1] != " ":
@@ -34,8 +37,8 @@ def clean(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether there is nothing to clean: ASCII, Latin, Greek, Cyrillic letters alone."""
-    for char in text:
-        code = ord(char)
+    for i in range(len(text)):
+        code = ord(text[i : i + 1])
         if not (0x20 <= code < 0x7F or 0xA0 < code < 0x300 or 0x370 <= code < 0x483):
             return False
         if code == 0xAD:
@@ -46,7 +49,7 @@ def _is_plain(text: str) -> bool:
 def _composed(letter: str, mark: str) -> str:
     """The letter with its mark if the pair is common, else the bare letter."""
     at = _COMPOSED.find(letter + mark)
-    return _COMPOSED[at + 2] if at >= 0 else letter
+    return _COMPOSED[at + 2 : at + 3] if at >= 0 else letter
 
 
 def _is_blank(code: int) -> bool:

@@ -8,22 +8,22 @@ class Snapshot:
 
     def __init__(self, state: str, **changes: object) -> None:
         self.state = state
-        self.cause: "str | None" = None
+        self.cause: str | None = None
         self.detail = ""
         self.account = "work"
-        self.unseen: "int | None" = 2
-        self.last_unseen: "int | None" = None
+        self.unseen: int | None = 2
+        self.last_unseen: int | None = None
         self.last_seen_clock = ""
-        self.age_s: "int | None" = 12
-        self.accounts: "list[tuple[str, int | None]]" = [("work", 2)]
+        self.age_s: int | None = 12
+        self.accounts: list[tuple[str, int | None]] = [("work", 2)]
         self.new_count = 0
         self.sender = "Zażółć Gęślą"
         self.subject = "Новое письмо: Привет из Праги"
-        self.newest_age_s: "int | None" = 240
-        self.retry_in_s: "int | None" = None
+        self.newest_age_s: int | None = 240
+        self.retry_in_s: int | None = None
         self.clock = "14:07"
-        self.day: "tuple[int, int] | None" = (0, 23)
-        self.link_trouble: "str | None" = None
+        self.day: tuple[int, int] | None = (0, 23)
+        self.link_trouble: str | None = None
         for name in changes:
             setattr(self, name, changes[name])
 
