@@ -1,0 +1,65 @@
+"""Letters from a packed bitmap font that stays on flash. Hardware layer.
+
+In memory are only the table of ranges (under 400 bytes) and the last few glyphs.
+Format: tools/fonts.py.
+"""
+
+import framebuf
+from micropython import const
+
+_HEADER_BYTES = const(7)
+_RANGE_BYTES = const(6)
+_BOX = const(0)  # the glyph for what the font lacks
+
+
+class Font:
+    """A font of fixed width; keeps its file open."""
+
+    def __init__(self, path: str, cached: int = 8) -> None:
+        """OSError when there is no such file, ValueError when it is none of ours."""
+        self._file = open(path, "rb")
+        header = self._file.read(_HEADER_BYTES)
+        if header[:3] != b"PF\x01":
+            self._file.close()
+            raise ValueError("not a packed font: " + path)
+        self.width: int = header[3]
+        self.height: int = header[4]
+        self._count: int = header[5] | header[6] << 8
+        self._ranges: bytes = self._file.read(self._count * _RANGE_BYTES)
+        self._codes = [-1] * cached
+        self._glyphs = [bytearray(self.height) for _ in range(cached)]
+        self._pictures = [
+            framebuf.FrameBuffer(glyph, self.width, self.height, framebuf.MONO_HLSB)
+            for glyph in self._glyphs
+        ]
+
+    def draw(self, panel: "framebuf.FrameBuffer", code: int, x: int, y: int) -> None:
+        """Draw the character of a code point over a cell, its ground included."""
+        slot = code % len(self._codes)
+        if self._codes[slot] != code:
+            self._codes[slot] = -1  # should the read fail half way
+            self._file.seek(_HEADER_BYTES + len(self._ranges) + self._find(code) * self.height)
+            self._file.readinto(self._glyphs[slot])
+            self._codes[slot] = code
+        panel.blit(self._pictures[slot], x, y)
+
+    def has(self, code: int) -> bool:
+        """Whether the font can draw it; otherwise draw() shows a box."""
+        return self._find(code) != _BOX
+
+    def _find(self, code: int) -> int:
+        """The number of the code point's glyph, by bisection."""
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            at = middle * _RANGE_BYTES
+            if code < self._number(at):
+                high = middle
+            elif code > self._number(at + 2):
+                low = middle + 1
+            else:
+                return self._number(at + 4) + code - self._number(at)
+        return _BOX
+
+    def _number(self, at: int) -> int:
+        return self._ranges[at] | self._ranges[at + 1] << 8

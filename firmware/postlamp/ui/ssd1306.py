@@ -1,0 +1,135 @@
+"""An SSD1306 display on I²C, up to 128×64, sent by rows of eight pixels. Hardware layer.
+
+Drawing costs no bus time; step() sends one changed row, about 3 ms at 400 kHz, so that the
+light is never kept waiting for a whole frame (24 ms). Source: SSD1306 data sheet, §9 and §10.
+"""
+
+import framebuf
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Bus(Protocol):
+        """What machine.I2C offers of use here."""
+
+        def writeto(self, address: int, data: object) -> object:
+            """Write to a device; OSError when it does not answer."""
+            ...
+
+
+_COMMANDS = const(0x00)  # control byte: all that follow are commands
+_PICTURE = const(0x40)  # control byte: all that follow are the picture
+_ROW = const(8)
+
+
+class SSD1306(framebuf.FrameBuffer):
+    """The picture in memory and the module that shows it.
+
+    A display that is not there, or goes away, is no error: it gets everything when it is back.
+    """
+
+    def __init__(
+        self, i2c: "Bus", width: int = 128, height: int = 64, address: int = 0x3C
+    ) -> None:
+        self.width = width
+        self.height = height
+        self.is_present = False
+        self._i2c = i2c
+        self._address = address
+        self._contrast = 0xFF
+        self._is_on = True
+        # Every row of the picture stands behind its control byte, ready to be sent as it is:
+        # the byte is a column of the frame buffer that lies outside of its width.
+        stride = width + 1
+        picture = memoryview(bytearray(stride * (height // _ROW) + 1))
+        self._rows = [
+            picture[at : at + stride] for at in range(0, stride * (height // _ROW), stride)
+        ]
+        for row in self._rows:
+            row[0] = _PICTURE
+        super().__init__(picture[1:], width, height, framebuf.MONO_VLSB, stride)
+        self._window = bytearray((_COMMANDS, 0x21, 0, width - 1, 0x22, 0, 0))
+        self._power = bytearray((_COMMANDS, 0x81, 0xFF, 0xAF))
+        self._all_dirty = (1 << height // _ROW) - 1
+        self._dirty = self._all_dirty
+        self._is_dark = True
+
+    def touch(self, y: int, height: int) -> None:
+        """Say that the picture changed in `height` lines from line `y` on."""
+        last = min(y + height, self.height) - 1
+        for row in range(max(y, 0) // _ROW, last // _ROW + 1):
+            self._dirty |= 1 << row
+
+    def step(self) -> bool:
+        """Send one changed row; whether there are more. Allocates nothing while it is there."""
+        if not self._dirty:
+            return False
+        try:
+            if not self.is_present:
+                self._wake()
+            self._send_row(self._first_dirty())
+            if self._is_dark and not self._dirty:
+                self._send_power()
+        except OSError:
+            self.is_present = False
+            return False
+        return self._dirty != 0
+
+    def light(self, contrast: int, is_on: bool = True) -> None:
+        """Set the brightness (0-255), or switch the panel off; the picture stays."""
+        self._contrast = contrast
+        self._is_on = is_on
+        if self._is_dark:
+            return
+        try:
+            self._send_power()
+        except OSError:
+            self.is_present = False
+
+    def _first_dirty(self) -> int:
+        row = 0
+        while not self._dirty >> row & 1:
+            row += 1
+        return row
+
+    def _send_row(self, row: int) -> None:
+        self._window[5] = self._window[6] = row
+        self._i2c.writeto(self._address, self._window)
+        self._i2c.writeto(self._address, self._rows[row])
+        self._dirty &= ~(1 << row)
+
+    def _send_power(self) -> None:
+        self._power[2] = self._contrast
+        self._power[3] = 0xAF if self._is_on else 0xAE
+        self._i2c.writeto(self._address, self._power)
+        self._is_dark = False
+
+    def _wake(self) -> None:
+        """Set up a module that has just got power, and owe it the whole picture.
+
+        It stays dark until it has that: its memory wakes up full of noise.
+        """
+        self._i2c.writeto(self._address, self._commands())
+        self.is_present = True
+        self._is_dark = True
+        self._dirty = self._all_dirty
+
+    def _commands(self) -> bytes:
+        # fmt: off
+        return bytes((
+            _COMMANDS,
+            0xAE,                    # off while it is set up
+            0x20, 0x00,              # addressing row by row, in the window of each write
+            0x40,                    # memory starts at the top
+            0xA1, 0xC8,              # upright, as modules are mounted
+            0xA8, self.height - 1,
+            0xD3, 0x00,              # no offset
+            0xDA, 0x02 if self.width > 2 * self.height else 0x12,  # how the rows are wired
+            0xD5, 0x80,              # clock
+            0xD9, 0xF1, 0xDB, 0x30,  # charging times, for the inner supply
+            0xA4, 0xA6,              # show the memory, not inverted
+            0x8D, 0x14,              # the inner supply (charge pump) on
+        ))
+        # fmt: on
