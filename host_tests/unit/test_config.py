@@ -37,8 +37,9 @@ def test_a_small_file_is_filled_with_defaults():
     account = config["accounts"][0]
     assert config["language"] == "en"
     assert config["wifi"] == []
-    assert config["light"]["brightness"] == 25
-    assert config["light"]["pin"] is None
+    assert config["timezone"] is None
+    assert config["screen"] == {"dim_after_s": 120, "off_after_s": 600}
+    assert config["light"] == {}  # as the board says
     assert account["port"] == 993
     assert account["tls"] == "implicit"
     assert account["mailboxes"] == ["INBOX"]
@@ -101,6 +102,7 @@ def test_the_design_s_example_is_accepted():
         }
     )
     assert config["wifi"][0]["password"] == "long enough"
+    assert config["timezone"] == (3600, 7200, (3, 5, 0, 7200), (10, 5, 0, 10800))
 
 
 def test_a_missing_key_says_what_it_is():
@@ -210,6 +212,16 @@ def test_wifi_passwords_have_eight_letters_or_none():
 def test_two_accounts_need_two_names():
     problem = _refused(_config(accounts=[ACCOUNT, ACCOUNT]), "accounts[1].name")
     assert "used twice" in problem
+
+
+def test_null_leaves_it_to_the_board():
+    assert _parse(_config(light={"pin": None, "pixels": 8}))["light"] == {"pixels": 8}
+    assert _parse(_account(port=None))["accounts"][0]["port"] == 993
+
+
+def test_a_time_zone_is_a_posix_rule():
+    assert "POSIX rule such as" in _refused(_config(timezone="Europe/Berlin"), "timezone")
+    assert _parse(_config(timezone="<+0530>-5:30"))["timezone"] == (19800,)
 
 
 def test_a_search_is_ascii_for_now():

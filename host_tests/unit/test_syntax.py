@@ -13,7 +13,7 @@ def test_brackets_that_do_not_match():
     _says('{"a": [1, 2}', 1, "closes nothing")
     _says('{"a": {\n"b": 1\n', 1, "never closed")
     _says('{\n"a": [\n1', 2, "never closed")
-    _says('{"a": 1}}', 1, "more after the end")
+    _says('{"a": 1}}', 1, "more follows the end")
 
 
 def test_commas_and_colons():

@@ -23,7 +23,8 @@ from host_tests.support.peer import (
 from tools.sim.certs import Authority, server_context
 
 pytestmark = pytest.mark.xdist_group("wire-transport")
-# The garbage collector is conservative: some blocks may stay. One lost at each round is 640 or more.
+# The garbage collector is conservative: a few blocks may stay. One lost at each round
+# is 320 or more.
 _NOISE_BYTES = 320
 TEXT = b"".join(b"%06d\n" % number for number in range(3000))  # 21,000 bytes
 

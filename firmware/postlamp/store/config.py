@@ -30,8 +30,9 @@ _KINDS = {
 
 
 def load(path: str) -> "dict[str, Any]":
-    """Reads and checks the file; every key of the schema is in the answer, with its default.
+    """Reads and checks the file; every key of the schema with a default is in the answer.
 
+    The time zone comes as numbers (store/zone.py) or None.
     Raises ConfigError whose `where` is the file or a path such as accounts[0].host.
     """
     try:
@@ -64,7 +65,7 @@ def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
 
 
 def _check_object(where: str, given: "dict[str, Any]", rows: "Row") -> "dict[str, Any]":
-    """The object with every default filled in."""
+    """The object with every default filled in; what another one decides is left out."""
     for key in given:
         if not any(row[0] == key for row in rows):
             raise ConfigError(_path(where, key), _unknown_key(key, rows))
@@ -72,9 +73,9 @@ def _check_object(where: str, given: "dict[str, Any]", rows: "Row") -> "dict[str
     for row in rows:
         key = row[0]
         place = _path(where, key)
-        if key in given:
+        if key in given and (given[key] is not None or row[2] is not None):
             checked[key] = _check_value(place, row, given[key])
-        else:
+        elif row[2] is not None:
             checked[key] = _default(place, row)
     return checked
 
@@ -90,9 +91,7 @@ def _default(where: str, row: "Row") -> "Any":
 
 
 def _check_value(where: str, row: "Row", value: "Any") -> "Any":
-    kind, default, limits = row[1], row[2], row[3]
-    if value is None and default is None:
-        return None
+    kind, limits = row[1], row[3]
     _check_type(where, kind, value)
     if kind == "object":
         if value and not limits:
@@ -187,6 +186,7 @@ def _joined(where: str, text: str) -> str:
 
 def _check_together(config: "dict[str, Any]") -> None:
     """What no single row can say."""
+    _parse_timezone(config)
     for index, network in enumerate(config["wifi"]):
         if 0 < len(network["password"]) < 8:
             where = "wifi[%d].password" % index
@@ -200,6 +200,18 @@ def _check_together(config: "dict[str, Any]") -> None:
         names.append(account["name"])
 
 
+def _parse_timezone(config: "dict[str, Any]") -> None:
+    """The rule becomes the numbers that net/clock.py takes, or None."""
+    rule, config["timezone"] = config["timezone"], None
+    if rule:
+        from postlamp.store.zone import parse_zone
+
+        try:
+            config["timezone"] = parse_zone(rule)
+        except ValueError as err:
+            raise ConfigError("timezone", str(err))
+
+
 def _finish_account(where: str, account: "dict[str, Any]") -> None:
     host = account["host"]
     if ":" in host or "/" in host or "@" in host or " " in host:
@@ -208,7 +220,7 @@ def _finish_account(where: str, account: "dict[str, Any]") -> None:
         raise ConfigError(where + ".host", problem)
     if any(character > "~" for character in account["search"]):
         raise ConfigError(where + ".search", "can only hold ASCII for now")
-    if account["port"] is None:
+    if "port" not in account:
         account["port"] = 143 if account["tls"] == "none" else 993
     if not account["name"]:
         account["name"] = account["user"].split("@")[0][:16]

@@ -1,7 +1,7 @@
 """Every key of config.json: type, default, limits, what it is. Layer store; data only.
 
 A row is (key, kind, default, limits, help). `...` as a default means that the key must be given,
-None that another key, the board or the account decides. Limits by kind:
+None that it is left out: another key or the board decides. Limits by kind:
   str, secret  (fewest, most) bytes in UTF-8       int    (lowest, highest)
   choice       (values built, values planned)      bool   None
   list         (rows or kind of an item, its limits, fewest, most); most 0: not built yet
@@ -46,8 +46,8 @@ _LIGHT = (
     ("kind", "choice", None, (("ring", "strip", "led"), ()), "what is fitted"),
     ("pin", "int", None, (0, 48), "GPIO of its data line"),
     ("pixels", "int", None, (1, 300), "how many"),
-    ("brightness", "int", 25, (1, 100), "per cent at the most"),
-    ("max_ma", "int", 300, (20, 5000), "current at the most, in mA"),
+    ("brightness", "int", None, (1, 100), "per cent at the most, 25 by default"),
+    ("max_ma", "int", None, (20, 5000), "mA at the most, 300 by default"),
     ("order", "choice", None, (("GRB", "RGB", "BGR", "BRG", "GBR", "RBG"), ()), "of the bytes"),
 )
 

@@ -34,9 +34,7 @@ def _check_order(text: str) -> None:
     for kind, line in _tokens(text):
         inside = opened[-1][0] if opened else ""
         if before == "v" and not opened:
-            raise _MistakeError(
-                line, "there is more after the end; is a bracket closed too early?"
-            )
+            raise _MistakeError(line, "more follows the end; is a bracket closed too early?")
         if kind in "}]":
             _check_closing(kind, before, inside, line)
             opened.pop()

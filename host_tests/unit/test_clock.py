@@ -1,0 +1,128 @@
+"""The clock over wraps of the ticks, unset clocks, and NTP servers that do not answer."""
+
+from postlamp.errors import LinkError
+from postlamp.net.clock import Clock
+from raising import raises
+
+PERIOD = 1 << 30
+BERLIN = (3600, 7200, (3, 5, 0, 7200), (10, 5, 0, 10800))
+NOON_2026 = 1779451200  # Friday 2026-05-22 12:00 UTC
+
+
+async def _no_sleep(seconds):
+    """Lets nobody else run: nobody else is there."""
+
+
+def _sync(clock):
+    raises(StopIteration, clock.sync(_no_sleep).send, None)
+
+
+class FakeTime:
+    """The chip's time module: ticks that wrap, an epoch of 2000 or 1970."""
+
+    def __init__(self, epoch=2000, now=0):
+        self.ticks = PERIOD - 10000
+        self.now = now
+        self.epoch = epoch
+
+    def pass_ms(self, ms):
+        self.ticks = (self.ticks + ms) % PERIOD
+
+    def ticks_ms(self):
+        return self.ticks
+
+    def ticks_diff(self, end, start):
+        return (end - start + PERIOD // 2) % PERIOD - PERIOD // 2
+
+    def time(self):
+        return self.now
+
+    def gmtime(self, seconds=None):
+        seconds = self.now if seconds is None else seconds
+        return (self.epoch + seconds // 31557600,)
+
+
+class FakeNTP:
+    """ntptime whose first servers do not answer."""
+
+    def __init__(self, time, failures, error=OSError):
+        self.host = ""
+        self.asked = []
+        self._time = time
+        self._failures = failures
+        self._error = error
+
+    def settime(self):
+        self.asked.append(self.host)
+        if len(self.asked) <= self._failures:
+            raise self._error(110)
+        self._time.now = NOON_2026 - 946684800
+
+
+def test_seconds_only_grow_over_a_wrap():
+    time = FakeTime()
+    clock = Clock(None, time)
+    assert clock.now_s() == 0
+    for ms, seconds in ((999, 0), (1, 1), (8999, 9), (1, 10), (1500, 11), (500, 12)):
+        time.pass_ms(ms)
+        assert clock.now_s() == seconds
+
+
+def test_seconds_are_exact_over_a_year():
+    time = FakeTime()
+    clock = Clock(None, time)
+    step_ms = 5 * 86400 * 1000 + 1
+    for count in range(1, 74):
+        time.pass_ms(step_ms)
+        assert clock.now_s() == count * step_ms // 1000
+
+
+def test_a_span_is_right_across_a_wrap():
+    time = FakeTime()
+    clock = Clock(None, time)
+    since = clock.ticks_ms()
+    time.pass_ms(15000)
+    assert clock.elapsed_ms(since) == 15000
+
+
+def test_a_clock_nobody_set_shows_no_time():
+    clock = Clock(BERLIN, FakeTime())
+    assert not clock.is_set()
+    assert clock.local() is None
+
+
+def test_both_epochs_give_the_same_time():
+    chip = Clock(BERLIN, FakeTime(2000, NOON_2026 - 946684800))
+    port = Clock(BERLIN, FakeTime(1970, NOON_2026))
+    assert chip.epoch1970() == port.epoch1970() == NOON_2026
+    assert chip.local() == port.local() == (14, 0, 4, 22)
+
+
+def test_midnight_belongs_to_the_new_day():
+    time = FakeTime(1970, NOON_2026 + 10 * 3600 - 1)
+    clock = Clock(BERLIN, time)
+    assert clock.local() == (23, 59, 4, 22)
+    time.now += 1
+    assert clock.local() == (0, 0, 5, 23)
+
+
+def test_without_a_zone_there_is_no_local_time():
+    assert Clock(None, FakeTime(1970, NOON_2026)).local() is None
+
+
+def test_the_next_ntp_server_is_asked():
+    for error in (OSError, ValueError, IndexError):
+        time = FakeTime()
+        ntp = FakeNTP(time, 2, error)
+        clock = Clock(BERLIN, time, ntp)
+        _sync(clock)
+        assert len(ntp.asked) == 3
+        assert clock.is_set()
+
+
+def test_no_ntp_server_is_trouble_only_while_the_clock_is_unset():
+    time = FakeTime()
+    clock = Clock(None, time, FakeNTP(time, 99))
+    assert raises(LinkError, _sync, clock).cause == "clock"
+    time.now = NOON_2026 - 946684800
+    _sync(clock)
