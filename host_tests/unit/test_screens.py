@@ -1,5 +1,6 @@
 """Where the texts of a page stand on the panel, and that only what changed is drawn."""
 
+import gc
 import sys
 
 from postlamp.ui import digits
@@ -130,6 +131,34 @@ def test_long_lines_are_cut_with_an_ellipsis():
     assert _has_text(panel, "font6x13.bin", "y" * 20 + "…", 0, 39)
     _show(screen, ("unread", "12") + ("z" * 30,) + _UNREAD[3:])
     assert _has_text(panel, "font5x8.bin", "z" * 18 + "…", 32, 0)
+
+
+def test_characters_of_every_size_take_one_cell():
+    screen, panel, _ = _screen()
+    text = "a\u00e9\u0416\u20ac\u65e5\U0001f600z"
+    _show(screen, _UNREAD[:6] + (text, "", ""))
+    assert _has_text(panel, "font6x13.bin", text + "       ", 0, 39)
+    _show(screen, _UNREAD[:6] + ("\u65e5" * 22, "", ""))
+    assert _has_text(panel, "font6x13.bin", "\u65e5" * 20 + "\u2026", 0, 39)
+
+
+def test_letters_never_seen_before_leave_nothing_in_memory():
+    # WebAssembly collects garbage only between calls from JavaScript.
+    if sys.platform == "webassembly":
+        return
+    screen, _, _ = _screen()
+    raw = bytearray()
+    for code in range(0x480, 0x7F0):
+        raw += bytes((0xC0 | code >> 6, 0x80 | code & 0x3F))
+    text = str(raw, "utf-8")
+    _show(screen, _UNREAD)
+    gc.collect()
+    before = gc.mem_alloc()
+    for at in range(0, len(text), 20):
+        _show(screen, _UNREAD[:5] + (text[at : at + 20], "", "", ""))
+    _show(screen, _UNREAD)
+    gc.collect()
+    assert gc.mem_alloc() - before < 400
 
 
 def test_a_foot_too_long_for_the_clock_goes_before_it():

@@ -36,12 +36,12 @@ def clean(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether there is nothing to clean: ASCII, Latin, Greek, Cyrillic letters alone."""
-    for i in range(len(text)):
-        code = ord(text[i : i + 1])
-        if not (0x20 <= code < 0x7F or 0xA0 < code < 0x300 or 0x370 <= code < 0x483):
-            return False
-        if code == 0xAD:
+    """Whether there is nothing to clean: ASCII and letters of Latin, Greek, Cyrillic alone.
+
+    Leads C2 (signs, odd spaces), CC and CD (marks) and D2 on are left to the slower way.
+    """
+    for byte in text.encode():
+        if byte < 0x20 or byte == 0x7F or byte == 0xC2 or 0xCC <= byte <= 0xCD or byte >= 0xD2:
             return False
     return True
 
