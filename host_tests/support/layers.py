@@ -23,12 +23,13 @@ _ROOT = (_ANYTHING, _ANYTHING)
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "": (set(), set()),  # postlamp/__init__.py
     "errors": (set(), set()),
+    "modules": (set(), {"sys"}),
     "imap": ({"errors"}, _PURE),
     "mime": ({"errors"}, _PURE),
-    "net": ({"errors", "imap", "mime"}, _PLAIN | {"network", "ntptime"}),
-    "net.transport": ({"errors"}, _PLAIN | {"socket", "ssl", "tls"}),
-    "mail": ({"errors", "imap", "mime", "net"}, _PLAIN),
-    "app": ({"errors", "imap", "mime", "net", "mail"}, _PLAIN),
+    "net": ({"errors", "modules", "imap", "mime"}, _PLAIN | {"network", "ntptime"}),
+    "net.transport": ({"errors", "modules"}, _PLAIN | {"socket", "ssl", "tls"}),
+    "mail": ({"errors", "modules", "imap", "mime", "net"}, _PLAIN),
+    "app": ({"errors", "modules", "imap", "mime", "net", "mail"}, _PLAIN),
     "ui": ({"errors"}, _PLAIN | {"machine", "framebuf", "neopixel"}),
     "store": ({"errors"}, _PLAIN | {"esp32"}),
     "service": ({"errors", "imap", "mime", "net", "mail", "app", "store"}, _ANYTHING),

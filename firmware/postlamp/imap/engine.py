@@ -16,6 +16,7 @@ from micropython import const
 from postlamp.errors import GarbageError, MisuseError
 from postlamp.imap import response
 from postlamp.imap.command import Writer
+from postlamp.imap.flight import Flight
 from postlamp.imap.framer import Framer
 from postlamp.imap.numbers import Numbers
 from postlamp.imap.state import (
@@ -28,33 +29,12 @@ from postlamp.imap.state import (
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Any
 
+    from postlamp.imap.flight import Mechanism
     from postlamp.imap.response import Event
 
-    class Mechanism(Protocol):
-        """What authenticate() needs; see sasl.py."""
-
-        name: str
-
-        def step(self, challenge: bytes) -> bytes:
-            """Answer a challenge."""
-
-
 NEED_DATA = None
-
-
-class _Flight:
-    """One command in flight: what it waits for and what it gathered."""
-
-    def __init__(self, tag: str, name: str) -> None:
-        self.tag = tag
-        self.name = name
-        self.segments: list[bytes] = []  # still to be sent, each after a "+"
-        self.mechanism: "Mechanism | None" = None
-        self.numbers: Numbers | None = None
-        self.is_stale = False  # EXISTS came after the SEARCH line: search again
-        self.headers: "dict[str, Any] | None" = None
 
 
 class Engine:
@@ -73,7 +53,7 @@ class Engine:
         self.is_read_only = False
         self._framer = Framer(buffer_bytes)
         self._out: list[bytes] = []
-        self._flights: list[_Flight] = []
+        self._flights: list[Flight] = []
         self._tags = 0
         self._is_idling = False
         self._is_eof = False
@@ -186,7 +166,7 @@ class Engine:
 
     # --- sending ---
 
-    def _open(self, name: str) -> "tuple[_Flight, Writer]":
+    def _open(self, name: str) -> "tuple[Flight, Writer]":
         states, _, _, is_alone = COMMANDS[name]
         if self.state not in states:
             raise MisuseError(name + " is not legal in state " + str(self.state))
@@ -194,17 +174,17 @@ class Engine:
             if is_alone or COMMANDS[other.name][3] or other.segments:
                 raise MisuseError(name + " while " + other.name + " is in flight")
         self._tags += 1
-        flight = _Flight("p" + str(self._tags), name)
+        flight = Flight("p" + str(self._tags), name)
         return flight, Writer(flight.tag, name, self.capabilities)
 
-    def _send(self, flight: _Flight, writer: Writer) -> str:
+    def _send(self, flight: Flight, writer: Writer) -> str:
         segments = writer.end()
         self._out.append(segments.pop(0))
         flight.segments = segments
         self._flights.append(flight)
         return flight.tag
 
-    def _start(self, name: str) -> _Flight:
+    def _start(self, name: str) -> Flight:
         flight, writer = self._open(name)
         self._send(flight, writer)
         return flight
@@ -317,12 +297,4 @@ class Engine:
             self.state = state
         if flight.name == "IDLE":
             self._is_idling = False
-        return ("completed", tag, flight.name, status, code, words, _result(flight))
-
-
-def _result(flight: _Flight) -> "object":
-    if flight.numbers is not None:
-        return (flight.numbers.count, flight.numbers.highest, flight.is_stale)
-    if flight.headers is not None:
-        return flight.headers.get("BODY[HEADER.FIELDS]")
-    return None
+        return ("completed", tag, flight.name, status, code, words, flight.result())

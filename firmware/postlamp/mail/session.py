@@ -7,10 +7,8 @@ from micropython import const
 
 from postlamp.errors import LinkError
 from postlamp.imap.engine import NEED_DATA, Engine
-from postlamp.imap.sasl import Plain
 from postlamp.imap.state import NOT_AUTHENTICATED
-from postlamp.mail.verdict import is_final, refusal
-from postlamp.mime import header
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 _ANSWER_S = const(20)
 _GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
-_LOGIN_S = const(60)  # Dovecot delays up to 17 s after failures
 _SEARCH_S = const(120)
 _HINTS = ("exists", "expunge", "fetch")
 _SEARCH_TRIES = const(3)
@@ -50,7 +47,7 @@ class Session:
         await self._transport.connect(host, port, settings["tls"], ca)
         await self._event(self._clock.now_s() + _GREETING_S, "greeting")
         if not self.engine.capabilities:
-            await self._finish(self.engine.capability())
+            await self.finish(self.engine.capability())
         if self.engine.state == NOT_AUTHENTICATED:
             await self._sign_in(settings)
         mailbox = settings["mailboxes"][0]
@@ -73,11 +70,15 @@ class Session:
 
     async def newest(self, uid: int) -> "tuple[int, str, str] | None":
         """(UID, sender, subject) of a message; None when it has gone."""
-        event = await self._finish(self.engine.fetch_headers(uid))
+        event = await self.finish(self.engine.fetch_headers(uid))
         block = event[6]
         if block is None:
             return None
-        return uid, header.sender(block), header.subject(block)
+        from postlamp.mime import header
+
+        newest = uid, header.sender(block), header.subject(block)
+        drop("postlamp.mime.header", "postlamp.mime.words")
+        return newest
 
     async def noop(self) -> None:
         """Prove the link; the answer may hint at changes."""
@@ -92,36 +93,27 @@ class Session:
                 break
         if is_idling:
             self.engine.done()
-            await self._finish(self._idle_tag)
+            await self.finish(self._idle_tag)
+
+    async def finish(self, tag: str, limit_s: int = _ANSWER_S) -> "Event":
+        """The completion of a command, whatever its status; hints on the way are noted."""
+        deadline = self._clock.now_s() + limit_s
+        while True:
+            event = await self._event(deadline)
+            if event[0] == "completed" and event[1] == tag:
+                return event
 
     def close(self) -> None:
         """Close the connection on this side, whatever state it is in."""
         self._transport.close()
 
     async def _sign_in(self, settings: "dict[str, Any]") -> None:
-        """AUTHENTICATE PLAIN where offered, else LOGIN (DESIGN: weakest last)."""
-        user, password, wanted = settings["user"], settings["password"], settings["auth"]
-        offered = self.engine.capabilities
-        code = text = ""
-        if wanted in ("auto", "PLAIN") and "AUTH=PLAIN" in offered:
-            event = await self._finish(self.engine.authenticate(Plain(user, password)), _LOGIN_S)
-            if event[3] == "OK":
-                return await self._learn_capabilities(event)
-            code, text = event[4], event[5]
-            error = refusal(code, text, "password")
-            if is_final(code) or error.cause != "password":
-                raise error
-        if wanted not in ("auto", "LOGIN"):
-            raise refusal(code, text, "login_disabled")
-        if "LOGINDISABLED" in offered:
-            raise refusal(code, text, "login_disabled")
-        event = await self._expect_ok(self.engine.login(user, password), "password", _LOGIN_S)
-        await self._learn_capabilities(event)
+        from postlamp.mail.login import sign_in
 
-    async def _learn_capabilities(self, event: "Event") -> None:
-        """They change at login; ask unless the tagged OK told them."""
-        if not event[4].upper().startswith("CAPABILITY"):
-            await self._finish(self.engine.capability())
+        try:
+            await sign_in(self, settings)
+        finally:
+            drop("postlamp.mail.login", "postlamp.mail.verdict", "postlamp.imap.sasl")
 
     async def _begin_idle(self) -> bool:
         """Start IDLE if it can be had; a refusal is remembered for this connection."""
@@ -138,18 +130,10 @@ class Session:
                 return False
 
     async def _expect_ok(self, tag: str, cause: str, limit_s: int = _ANSWER_S) -> "Event":
-        event = await self._finish(tag, limit_s)
+        event = await self.finish(tag, limit_s)
         if event[3] != "OK":
-            raise refusal(event[4], event[5], cause)
+            raise _refusal(event[4], event[5], cause)
         return event
-
-    async def _finish(self, tag: str, limit_s: int = _ANSWER_S) -> "Event":
-        """The completion of a command; a BAD leaves it to the caller."""
-        deadline = self._clock.now_s() + limit_s
-        while True:
-            event = await self._event(deadline)
-            if event[0] == "completed" and event[1] == tag:
-                return event
 
     async def _event(self, deadline: int, kind: str = "") -> "Event":
         """The next event (of one kind); raises LinkError("silent") when none comes in time."""
@@ -191,5 +175,14 @@ class Session:
         elif kind == "eof":
             raise LinkError("closed")
         elif kind == "bye":
-            raise refusal(event[1], event[2], "bye")
+            raise _refusal(event[1], event[2], "bye")
         return event
+
+
+def _refusal(code: str, text: str, otherwise: str) -> Exception:
+    """The error for a NO, BAD or BYE; what judges them is loaded only then."""
+    from postlamp.mail.verdict import refusal
+
+    error = refusal(code, text, otherwise)
+    drop("postlamp.mail.verdict")
+    return error

@@ -49,7 +49,6 @@ class Watcher:
         self._wake = asyncio.Event()
         self._uidvalidity = 0
         self._announced = -1  # UIDs up to here are not new; -1: not known yet
-        self._baseline = 0  # only UIDs above it count
         self._counted_at = 0
 
     async def run(self) -> None:
@@ -106,34 +105,28 @@ class Watcher:
             return
         self._uidvalidity = engine.uidvalidity
         self._announced = -1
-        self._baseline = 0
-        if self._settings["baseline"] == "now" and engine.uidnext:
-            self._baseline = engine.uidnext - 1
 
     async def _recount(self) -> None:
-        session = self._session
-        uid_from = self._baseline + 1 if self._baseline else 0
-        count, highest = await session.count(self._settings["search"], uid_from)
-        self._counted_at = self._clock.now_s()
-        await self._look_for_new(count, highest)
-        await self._look_at_newest(count, highest)
-        self.account.proved_count(count, self._counted_at)
-
-    async def _look_for_new(self, count: int, highest: int) -> None:
-        """Unread after a connect is not new; a UID above the last announced one is."""
-        account = self.account
-        if self._announced < 0:
-            self._announced = max(highest, self._session.engine.uidnext - 1, 0)
+        """Ask for everything first, then tell it in one go: nobody shows half an answer."""
+        session, account = self._session, self.account
+        criteria = self._settings["search"]
+        count, highest = await session.count(criteria)
+        counted_at = self._clock.now_s()
+        new_count, new_since = account.new_count, account.new_since
+        if self._announced < 0:  # unread at the first connect is not new
+            self._announced = max(highest, session.engine.uidnext - 1, 0)
         elif highest > self._announced:
-            fresh, _ = await self._session.count(self._settings["search"], self._announced + 1)
+            fresh, _ = await session.count(criteria, self._announced + 1)
             self._announced = highest
-            account.announce(min(count, account.new_count + fresh), self._counted_at)
+            new_count, new_since = min(count, new_count + fresh), counted_at
         elif not count or (account.newest and highest < account.newest[0]):
-            account.announce(0, None)
-
-    async def _look_at_newest(self, count: int, highest: int) -> None:
-        account = self.account
+            new_count, new_since = 0, None  # read elsewhere
+        newest = account.newest
         if not count:
-            account.proved_newest(None, self._counted_at)
-        elif not account.newest or account.newest[0] != highest:
-            account.proved_newest(await self._session.newest(highest), self._counted_at)
+            newest = None
+        elif not newest or newest[0] != highest:
+            newest = await session.newest(highest)
+        self._counted_at = counted_at
+        account.proved_newest(newest, counted_at)
+        account.announce(new_count, new_since)
+        account.proved_count(count, counted_at)

@@ -1,0 +1,174 @@
+"""Puts the gadget together: hardware from board.json, the owner's configuration, the tasks.
+
+The composition root, the one module that knows every layer. Never decides anything itself.
+"""
+
+import json
+import os
+
+from micropython import const
+
+from postlamp.app import states
+from postlamp.app.status import Status
+from postlamp.app.supervisor import Supervisor
+from postlamp.app.words import Words
+from postlamp.errors import ConfigError
+from postlamp.modules import drop
+from postlamp.net.clock import Clock
+from postlamp.net.wifi import WiFi
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+_CONFIG = "config.json"
+_CA = "ca.pem"
+_SMALL_FONT = "assets/font5x8.bin"
+_BODY_FONT = "assets/font6x13.bin"
+_WORDS = "assets/words/{}.json"
+
+
+def assemble() -> "Coroutine[Any, Any, None]":
+    """The gadget as one coroutine to run, whatever the configuration is like.
+
+    Nothing that it needs while running is defined here, so this module can be dropped.
+    """
+    with open("board.json") as file:
+        board = json.load(file)
+    config, error = _read_config()
+    clock = Clock(config.get("timezone", ""))
+    wifi = WiFi(config.get("wifi", []))
+    status = Status(clock)
+    words = _load_words(config.get("language", "en"))
+    light = _fit_light(_merged(board["light"], config.get("light")))
+    screen = _fit_screen(_merged(board["screen"], config.get("screen")))
+    supervisor = Supervisor(status, words, clock, wifi, light, screen, _fit_button(board))
+    watchers: "list[Any]" = []
+    if error is None and config:
+        try:
+            watchers = _watchers(config, board["max_connections"], clock, supervisor.change)
+        except ConfigError as found:
+            error = found
+    if error is not None:
+        status.fix("needs_you", error)
+    elif not config:
+        status.fix("not_set_up")
+    return supervisor.run(watchers)
+
+
+def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
+    """The configuration, or {} and what is wrong with it; {} alone when there is none."""
+    try:
+        os.stat(_CONFIG)
+    except OSError:
+        return {}, None
+    from postlamp.store.config import load
+
+    try:
+        return load(_CONFIG), None
+    except ConfigError as error:
+        return {}, error
+    finally:
+        drop("postlamp.store.config", "postlamp.store.schema", "postlamp.store.syntax")
+
+
+def _load_words(language: str) -> Words:
+    """The owner's language, or English when its file is missing."""
+    try:
+        return Words.load(_WORDS.format(language))
+    except OSError:
+        return Words.load(_WORDS.format("en"))
+
+
+def _watchers(
+    config: "dict[str, Any]", limit: int, clock: Clock, on_change: "Callable[[], None]"
+) -> "list[Any]":
+    """One watcher for each account, each with its connection."""
+    from random import randrange
+
+    from postlamp.mail.account import Account
+    from postlamp.mail.backoff import Backoff
+    from postlamp.mail.watcher import Watcher
+    from postlamp.net.transport import Transport
+
+    accounts = config["accounts"]
+    if len(accounts) > limit:
+        where = "accounts[" + str(limit) + "]"
+        raise ConfigError(where, "this board watches " + str(limit) + "; remove the others")
+    watchers = []
+    for settings in accounts:
+        account = Account(settings["name"], settings["poll_s"], on_change)
+        watchers.append(
+            Watcher(
+                settings,
+                account,
+                Transport(),
+                clock,
+                Backoff(randrange),
+                states.policy_of,
+                _trusted(settings["trust"]),
+            )
+        )
+    return watchers
+
+
+def _trusted(trust: str) -> "list[bytes]":
+    """The certificates an account trusts; none yet for Mozilla's, so its servers are refused."""
+    if trust != "ca":
+        return []
+    from postlamp.net.trust import load_certificates
+
+    try:
+        return load_certificates(_CA)
+    finally:
+        drop("postlamp.net.trust")
+
+
+def _fit_light(fitted: "dict[str, Any]") -> "Any":
+    from machine import PWM, Pin
+
+    pin = Pin(fitted["pin"], Pin.OUT)
+    if fitted["kind"] == "led":
+        from postlamp.ui.led import LED
+
+        return LED(PWM(pin, freq=1000, duty_u16=0), fitted["brightness"])
+    from neopixel import NeoPixel
+
+    from postlamp.ui.strip import Strip
+
+    pixels, order = fitted["pixels"], fitted["order"]
+    neopixel = NeoPixel(pin, pixels, len(order))
+    return Strip(neopixel, pixels, fitted["brightness"], fitted["max_ma"], order)
+
+
+def _fit_screen(fitted: "dict[str, Any]") -> "Any":
+    if fitted["driver"] == "none":
+        return None
+    from machine import I2C, Pin
+
+    from postlamp.ui.font import Font
+    from postlamp.ui.screens import Screen
+    from postlamp.ui.ssd1306 import SSD1306
+
+    bus = I2C(fitted["bus"], scl=Pin(fitted["scl"]), sda=Pin(fitted["sda"]), freq=fitted["hz"])
+    panel = SSD1306(bus, fitted["width"], fitted["height"], fitted["address"])
+    return Screen(panel, Font(_SMALL_FONT), Font(_BODY_FONT))
+
+
+def _fit_button(board: "dict[str, Any]") -> "Any":
+    from machine import Pin
+
+    from postlamp.ui.button import Button
+
+    fitted = board["button"]
+    return Button(Pin(fitted["pin"], Pin.IN, Pin.PULL_UP), fitted["pressed"])
+
+
+def _merged(board: "dict[str, Any]", owner: "dict[str, Any] | None") -> "dict[str, Any]":
+    """What the board has fitted, with the owner's changes (None: as the board has it)."""
+    merged = board.copy()
+    for key, value in (owner or {}).items():
+        if value is not None:
+            merged[key] = value
+    return merged
