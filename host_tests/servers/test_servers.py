@@ -7,11 +7,13 @@ import pytest
 from host_tests.servers.conftest import ODD_PASSWORDS, Server
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.imap_client import IMAPClient
-from host_tests.support.other_client import message
 from host_tests.support.pymap import Pymap
 from postlamp.imap.sasl import Plain
 from postlamp.mime import header
 from tools.sim.certs import Authority
+from tools.sim.message import compose
+
+MAIL = compose("Ann <ann@example.org>", "me@example.org", "Hello", "A body nobody reads.")
 
 
 def search(client: IMAPClient, criteria: str = "UNSEEN UNDELETED", uid_from: int = 0) -> tuple:
@@ -111,7 +113,7 @@ def test_the_count_follows_deliveries(server: Server, inbox: IMAPClient):
 
 
 def test_reading_elsewhere_lowers_the_count(server: Server, inbox: IMAPClient):
-    server.deliver_raw(message(), message(), message())
+    server.deliver_raw(MAIL, MAIL, MAIL)
     assert search(inbox)[0] == 3
     server.other.mark_seen(2)
     assert search(inbox)[0] == 1
@@ -120,7 +122,7 @@ def test_reading_elsewhere_lowers_the_count(server: Server, inbox: IMAPClient):
 
 
 def test_an_expunge_elsewhere_lowers_count_and_exists(server: Server, inbox: IMAPClient):
-    server.deliver_raw(message(), message(), message())
+    server.deliver_raw(MAIL, MAIL, MAIL)
     assert search(inbox)[0] == 3
     server.other.expunge(1)
     assert search(inbox)[0] == 2
@@ -131,7 +133,7 @@ def test_an_expunge_elsewhere_lowers_count_and_exists(server: Server, inbox: IMA
 
 
 def test_a_thousand_unread_are_counted(server: Server, inbox: IMAPClient):
-    server.deliver_raw(*[message()] * 1000)
+    server.deliver_raw(*[MAIL] * 1000)
     count, highest = search(inbox)
     assert count == 1000
     assert highest >= inbox.engine.uidnext - 1
@@ -140,7 +142,7 @@ def test_a_thousand_unread_are_counted(server: Server, inbox: IMAPClient):
 
 
 def test_only_what_is_new_is_searched_from_a_uid_on(server: Server, inbox: IMAPClient):
-    server.deliver_raw(message(), message())
+    server.deliver_raw(MAIL, MAIL)
     _, last = search(inbox)
     # Past the end most servers answer with the last message; the engine drops it.
     assert search(inbox, uid_from=last + 1) == (0, 0)

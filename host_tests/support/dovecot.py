@@ -17,8 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from host_tests.support.other_client import OtherClient, message
 from tools.sim.certs import Authority, Leaf
+from tools.sim.message import compose
+from tools.sim.other_client import OtherClient
 
 USER = "alice"
 PASSWORD = "secret"
@@ -114,7 +115,7 @@ class Dovecot:
 
     def deliver(self, sender: str = "Ann <ann@example.org>", subject: str = "Hello") -> None:
         """Deliver one unread message to INBOX as a mail server does, by a rename."""
-        self.deliver_raw(message(sender, subject))
+        self.deliver_raw(compose(sender, "me@example.org", subject, ""))
 
     def deliver_raw(self, *mails: bytes, user: str = USER) -> None:
         """Deliver whole messages, byte by byte as given."""

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Coroutine
 from typing import TypeVar
 
-from host_tests.support.other_client import OtherClient
 from tools.sim.mailserver import MailServer
+from tools.sim.message import compose
+from tools.sim.other_client import OtherClient
 
 T = TypeVar("T")
 START_S = 30
@@ -36,7 +37,7 @@ class Pymap:
 
     def deliver(self, sender: str = "Ann <ann@example.org>", subject: str = "Hello") -> None:
         """Deliver one unread message to INBOX."""
-        self.other.deliver(sender, subject)
+        self.deliver_raw(compose(sender, "me@example.org", subject, ""))
 
     def deliver_raw(self, *mails: bytes) -> None:
         """Deliver whole messages."""

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.sim.mailbox import compose
 from tools.sim.mailserver import MailServer, MailServerError
+from tools.sim.message import compose
 
 _HOSTILE_PASSWORD = r'two words "quoted" back\slash пароль'
 

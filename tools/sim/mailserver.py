@@ -10,7 +10,8 @@ import contextlib
 import secrets
 
 from tools.sim import certs
-from tools.sim.mailbox import Mailbox, MailServerError, compose
+from tools.sim.mailbox import Mailbox, MailServerError
+from tools.sim.message import compose
 
 __all__ = ["MailServer", "MailServerError"]
 
