@@ -18,7 +18,7 @@ from tools.sim.strip import Colour
 
 _STEP_S = 6.0
 _ALL_S = 40.0
-_LOOK_S = 0.3  # let the display finish drawing before it is shown
+_LOOK_S = 1.0  # the display finishes drawing, and a person gets to look
 _RECOUNT_MS = 61_000  # read elsewhere is seen at the next recount, once a minute
 _GRACE_MS = 95_000  # trouble lights up after 90 s without proof
 _RETRY_MS = 301_000  # longer than any wait before the next try
@@ -47,8 +47,10 @@ class Demo:
         """Plays all steps; SimBoardError names the one that did not show in its time."""
         await self._step("Power on: it connects, checks, and finds nothing", None, _is_calm)
         for count, mail in enumerate(_MAILS, start=1):
-            title = f"A mail from {mail[0].split(' <')[0]}: {mail[1]}"
-            await self._step(title, self._delivery(mail), _waiting(count))
+            sender = mail[0].split(" <")[0]
+            title = f"A mail from {sender}: {mail[1]}"
+            await self._step(title, self._delivery(mail), _announced(sender, count))
+        await self._step("A press on the button ends the swelling", self._press, _is_unread)
         await self._step("One is read on the phone", self._read_one, _waiting(2))
         await self._step("The server goes away; 95 seconds later", self._go_away, _is_not_sure)
         await self._step("The server is back", self._come_back, _waiting(2))
@@ -58,6 +60,9 @@ class Demo:
             await self._mail.deliver(*mail)
 
         return deliver
+
+    async def _press(self) -> None:
+        self._board.press()
 
     async def _read_one(self) -> None:
         await self._mail.mark_read(1)
@@ -77,19 +82,20 @@ class Demo:
         if act is not None:
             await act()
         await self._board.wait_for(check, _STEP_S, f"{heading}: light and status")
+        light = list(self._board.light)  # a blink is soon over
         await self._board.wait_for(self._is_new_picture, _STEP_S, f"{heading}: display")
         await asyncio.sleep(_LOOK_S)
         self._picture = self._board.panel.pixels()
-        self._draw(heading)
+        self._draw(heading, light)
 
     def _is_new_picture(self, board: SimBoard) -> bool:
         return not board.panel.problems and board.panel.pixels() != self._picture
 
-    def _draw(self, heading: str) -> None:
+    def _draw(self, heading: str, colours: list[Colour]) -> None:
         board = self._board
         self._console.print(f"\n[bold]{heading}[/bold]", highlight=False)
         light = Text("  light  ")
-        for colour in board.light:
+        for colour in colours:
             light.append("● " if any(colour) else "○ ", style=_style(colour))
         unseen = board.status.get("unseen")
         state = str(board.status.get("state")).replace("_", " ")
@@ -137,15 +143,31 @@ def _is_calm(board: SimBoard) -> bool:
 
 
 def _waiting(count: int) -> Check:
-    """So many wait: blue, swelling (all pixels) or steady (as many as wait)."""
+    """So many wait: blue, as many pixels as wait, or all while it swells."""
 
     def check(board: SimBoard) -> bool:
         lit = _lit(board)
         is_blue = bool(lit) and all(blue >= red for red, _, blue in lit)
-        is_right = len(lit) == (count if _state(board) == "unread" else len(board.light))
-        return _state(board) in ("new", "unread") and (
-            board.status.get("unseen") == count and is_blue and is_right
-        )
+        is_swelling = _state(board) == "new" and len(lit) == len(board.light)
+        is_lit = is_blue and (is_swelling or len(lit) == count)
+        is_counted = board.status.get("unseen") == count
+        return _state(board) in ("new", "unread") and is_counted and is_lit
+
+    return check
+
+
+def _is_unread(board: SimBoard) -> bool:
+    """All mails wait, and nothing swells any more."""
+    return _state(board) == "unread" and bool(_waiting(len(_MAILS))(board))
+
+
+def _announced(sender: str, count: int) -> Check:
+    """A mail has just come: it swells, and the screen names who wrote."""
+
+    def check(board: SimBoard) -> bool:
+        lines = board.status.get("screen", [])
+        is_named = any(sender in line for line in lines)
+        return _state(board) == "new" and is_named and bool(_waiting(count)(board))
 
     return check
 

@@ -1,0 +1,190 @@
+"""`postlamp sim` as a program: its lines, what it refuses in plain words, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from host_tests.tools.small_firmware import TIMEOUT_S, flash_with
+from tools.build import ROOT
+from tools.sim.board import SimBoard
+from tools.sim.frames import FrameFolder
+from tools.sim.report import FrameReport, JSONReport
+from tools.sim.run import trust_ca
+
+KEYS = [
+    "t_ms",
+    "state",
+    "cause",
+    "unseen",
+    "proven_age_s",
+    "light",
+    "screen",
+    "reconnects",
+    "heap_free",
+]
+CHANGING = """
+import json, machine, neopixel, time
+strip = neopixel.NeoPixel(machine.Pin(13), 1)
+bus = machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21))
+bus.writeto(60, b"\\x00\\x20\\x00\\xa1\\xc8\\x8d\\x14\\xaf")
+def tell(unseen, age):
+    screen = [str(unseen)]
+    print("@status", json.dumps({"state": "unread", "unseen": unseen, "proven_age_s": age,
+                                 "screen": screen, "reconnects": 0, "heap_free": 5}))
+for unseen in (1, 1, 2):
+    tell(unseen, 0)
+    strip[0] = (0, 0, unseen)
+    strip.write()
+    bus.writeto(60, b"\\x40" + bytes((unseen,)) * 1024)
+    time.sleep_ms(400)
+print("done")
+time.sleep(60)
+"""
+
+
+def start_sim(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Starts the command with a folder of its own for temporary files."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools.cli", "sim", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def is_refused(tmp_path: Path, *arguments: str) -> str:
+    """Runs it, expects exit code 2 and no traceback; returns the words."""
+    with start_sim(tmp_path, *arguments) as process:
+        out, words = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert "Traceback" not in words
+    return words
+
+
+def leftovers(tmp_path: Path) -> list[str]:
+    """Temporary files that are still there, and processes in that folder or told of it."""
+    folder = str(tmp_path / "temporary")
+    found = [path.name for path in (tmp_path / "temporary").iterdir()]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            where, environment = os.readlink(process / "cwd"), (process / "environ").read_bytes()
+        except OSError:
+            continue  # ended meanwhile, or another user's
+        if where.startswith(folder) or folder.encode() in environment:
+            found.append((process / "cmdline").read_text())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b'{"accounts": [}', "is not JSON"), (b"\xff\xfe\x00", "UTF-8"), (b"", "is not JSON")],
+)
+def test_a_configuration_that_is_not_json_is_refused(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "my.json").write_bytes(content)
+    assert words in is_refused(tmp_path, "--config", str(tmp_path / "my.json"))
+
+
+def test_a_configuration_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    assert "No such file" in is_refused(tmp_path, "--config", str(tmp_path / "none.json"))
+    assert "directory" in is_refused(tmp_path, "--config", str(tmp_path)).lower()
+
+
+def test_an_authority_needs_a_configuration_and_a_file(tmp_path: Path) -> None:
+    assert "--config" in is_refused(tmp_path, "--ca", str(tmp_path / "ca.pem"))
+    (tmp_path / "my.json").write_text("{}")
+    words = is_refused(
+        tmp_path, "--config", str(tmp_path / "my.json"), "--ca", str(tmp_path / "ca.pem")
+    )
+    assert "ca.pem cannot be read" in words
+
+
+def test_the_authority_is_trusted_where_nothing_else_was_asked_for() -> None:
+    accounts: list[Any] = [{"name": "a"}, {"trust": "mozilla"}, {"trust": "pin:00"}, 7]
+    config = {"accounts": accounts}
+    trusted = trust_ca(config)
+    assert trusted["accounts"] == [
+        {"name": "a", "trust": "ca"},
+        {"trust": "ca"},
+        {"trust": "pin:00"},
+        7,
+    ]
+    assert accounts[0] == {"name": "a"}
+    for nonsense in ([], None, {"accounts": 3}):
+        assert trust_ca(nonsense) == nonsense
+
+
+def test_a_line_for_every_change_of_state_or_light_and_none_for_the_same() -> None:
+    lines: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        async with SimBoard(None, files=flash_with(CHANGING)) as board:
+            report = JSONReport(board, lambda line: lines.append(json.loads(line)))
+            await board.wait_for(lambda b: "done" in b.log, TIMEOUT_S, "done")
+            report.close()
+
+    asyncio.run(run())
+    assert all(list(line) == KEYS for line in lines)
+    seen = [(line["unseen"], line["light"]) for line in lines]
+    assert seen == [(1, []), (1, [[0, 0, 1]]), (2, [[0, 0, 1]]), (2, [[0, 0, 2]])]
+    assert lines[0]["screen"] == ["1"]
+
+
+def test_each_picture_of_the_panel_is_kept_once(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with SimBoard(None, files=flash_with(CHANGING)) as board:
+            report = FrameReport(board, FrameFolder(tmp_path / "frames"))
+            await board.wait_for(lambda b: "done" in b.log, TIMEOUT_S, "done")
+            report.close()
+
+    asyncio.run(run())
+    names = sorted(path.name.split("-")[0] for path in (tmp_path / "frames").iterdir())
+    assert names == ["00001", "00002"]
+
+
+def test_json_lines_and_nothing_else_on_standard_output(tmp_path: Path) -> None:
+    with start_sim(tmp_path, "--headless", "--quiet", "--json", "--seconds", "6") as process:
+        out, words = process.communicate(timeout=30)
+    assert process.returncode == 0, words
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert all(list(line) == KEYS for line in lines)
+    assert ("nothing", 0) in [(line["state"], line["unseen"]) for line in lines], words
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    with start_sim(tmp_path, "--quiet", "--json") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("{")
+        process.send_signal(number)
+        process.send_signal(number)  # an impatient second Ctrl-C must not spoil the end
+        _, words = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert "Traceback" not in words
+    assert leftovers(tmp_path) == []
+
+
+def test_it_ends_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
+    with start_sim(tmp_path, "--headless", "--json") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=20) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+    assert leftovers(tmp_path) == []
