@@ -1,4 +1,4 @@
-"""The font packer, on a PCF font made here of two glyphs, and the packed files as they are kept."""
+"""The font packer, on a PCF font of two glyphs made here; and the packed files as kept."""
 
 import gzip
 import struct
