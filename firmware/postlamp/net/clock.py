@@ -71,7 +71,7 @@ class Clock:
 
         Blocks for up to a second at each of three servers: the frozen ntptime knows no other way.
         """
-        ntp = self._ntp
+        ntp: Any = self._ntp
         if ntp is None:
             import ntptime
 

@@ -1,0 +1,9 @@
+"""Started by MicroPython before main.py: memory for Python, bounded so that TLS keeps its own."""
+
+from postlamp.heap import grow_heap
+from postlamp.modules import drop
+
+# Kept for ever: the port takes an empty area back.
+heap_anchor = grow_heap()
+del grow_heap
+drop("postlamp.heap")
