@@ -1,7 +1,7 @@
 """What sockets and mbedTLS raise, as our errors: the texts and numbers of both ports."""
 
 from postlamp.errors import LinkError, TrustError
-from postlamp.net.blame import connect_error, handshake_error, stream_error
+from postlamp.net.blame import judged
 
 # mbedTLS' X509_CRT_ERROR_INFO_LIST, as modtls joins it
 EXPIRED = "The certificate validity has expired"
@@ -12,13 +12,13 @@ KEY = "The certificate is signed with an unacceptable key (eg bad curve, RSA too
 
 
 def _refusal(*lines):
-    err = handshake_error(ValueError("\n" + "\n".join(lines) + "\n"))
+    err = judged("handshake", ValueError("\n" + "\n".join(lines) + "\n"))
     assert isinstance(err, TrustError)
     return err.cause
 
 
 def _handshake(*args):
-    err = handshake_error(OSError(*args))
+    err = judged("handshake", OSError(*args))
     return type(err), err.cause
 
 
@@ -65,14 +65,14 @@ def test_a_socket_error_in_the_handshake_keeps_its_meaning():
 
 def test_a_connect_fails_by_linux_and_by_lwip_numbers():
     for number in (111, 104):
-        assert connect_error(OSError(number)).cause == "refused"
+        assert judged("connect", OSError(number)).cause == "refused"
     for number in (101, 113, 114, 118):
-        assert connect_error(OSError(number)).cause == "unreachable"
+        assert judged("connect", OSError(number)).cause == "unreachable"
     for number in (110, 116):
-        assert connect_error(OSError(number)).cause == "silent"
-    assert connect_error(OSError(12)).cause == "memory"
+        assert judged("connect", OSError(number)).cause == "silent"
+    assert judged("connect", OSError(12)).cause == "memory"
 
 
 def test_a_stream_that_breaks_is_closed():
     for number in (104, -104, 32, -0x7180):
-        assert stream_error(OSError(number)).cause == "closed"
+        assert judged("stream", OSError(number)).cause == "closed"

@@ -1,4 +1,4 @@
-"""Turns what sockets and mbedTLS raise into our errors. Layer net; pure, opens nothing.
+"""Turns what sockets and mbedTLS raise into our errors. Layer net; pure. Loaded when needed.
 
 The texts are mbedTLS' own (x509.h, X509_CRT_ERROR_INFO_LIST), the numbers those of its ssl.h and
 of lwIP or Linux: a stock ESP32 build and the unix port differ in the numbers, not in the meaning.
@@ -37,50 +37,35 @@ _MPI_ALLOC = const(0x10)
 _ASN1_ALLOC = const(0x6A)
 
 
-def connect_error(err: OSError) -> "PostlampError":
-    """The error of a TCP connect as ours: refused, silent, unreachable or memory."""
-    number = _number(err)
-    if number in _REFUSED:
-        return LinkError("refused", str(number))
-    if number in _SILENT:
-        return LinkError("silent", str(number))
-    if number == _ENOMEM:
-        return LinkError("memory", str(number))
-    return LinkError("unreachable", str(number))
-
-
-def handshake_error(err: Exception) -> "PostlampError":
-    """The error of a TLS handshake as ours: who is to blame, and for what."""
-    text = str(err)
+def judged(stage: str, err: Exception) -> "PostlampError":
+    """What a socket raised while in a stage (connect, handshake, stream), as our error."""
     if isinstance(err, ValueError):
-        return _verdict_error(text)
+        return _verdict_error(str(err))
     number = _number(err)
-    if _is_out_of_memory(number, text):
-        return LinkError("memory", text)
+    if _is_out_of_memory(number, str(err)):
+        return LinkError("memory", str(err))
+    if stage == "handshake" and number >= 0x100:
+        # below, modtls has turned the socket's own errors positive again
+        return _handshake_error(number, str(err))
+    if number in _SILENT:
+        return LinkError("silent", str(err))
+    if number in _UNREACHABLE:
+        return LinkError("unreachable", str(err))
+    if stage == "connect":
+        return LinkError("refused" if number in _REFUSED else "unreachable", str(err))
+    return LinkError("closed", str(err))
+
+
+def _handshake_error(number: int, text: str) -> "PostlampError":
     if number == _CONN_EOF:
         return LinkError("closed", text)
     if number == _CA_CHAIN_REQUIRED:
         return TrustError("unknown_issuer", "no CA")
     if number in _NO_COMMON_TLS:
         return TrustError("tls_version", text)
-    if number < 0x100:
-        # modtls turns the socket's own errors positive again
-        return stream_error(err)
     if _is_certificate_number(number):
         return TrustError("bad_certificate", text)
     return TrustError("not_tls", text)
-
-
-def stream_error(err: Exception) -> "PostlampError":
-    """The error of a read or a write on a connection that was up."""
-    number = _number(err)
-    if number in _SILENT:
-        return LinkError("silent", str(err))
-    if number in _UNREACHABLE:
-        return LinkError("unreachable", str(err))
-    if _is_out_of_memory(number, str(err)):
-        return LinkError("memory", str(err))
-    return LinkError("closed", str(err))
 
 
 def _number(err: Exception) -> int:

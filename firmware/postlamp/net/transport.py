@@ -13,7 +13,7 @@ from micropython import const
 from tls import CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
 
 from postlamp.errors import LinkError, TrustError
-from postlamp.net.blame import connect_error, handshake_error, stream_error
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -161,14 +161,14 @@ class Transport:
             raw.connect(address[-1])
         except OSError as err:
             if err.errno not in _EINPROGRESS:
-                raise connect_error(err)
+                raise _blame("connect", err)
         await self._wait(_writable(raw), deadline)
         try:
             # There is no getsockopt: a second connect tells how the first one ended
             raw.connect(address[-1])
         except OSError as err:
             if err.errno not in _EISCONN:
-                raise connect_error(err)
+                raise _blame("connect", err)
 
     async def _shake_hands(self, ca: "list[bytes]", server_hostname: str, tls_ms: int) -> None:
         """Drives the handshake until the certificate is verified or the first byte came.
@@ -192,7 +192,7 @@ class Transport:
                     return
                 await self._wait(_readable(stream), deadline)
         except (OSError, ValueError) as err:
-            raise handshake_error(err)
+            raise _blame("handshake", err)
         if not count:
             raise LinkError("closed", "TLS")
         self._early_count = count
@@ -230,7 +230,7 @@ class Transport:
             return count
         except OSError as err:
             self.close()
-            self._ending = stream_error(err)
+            self._ending = _blame("stream", err)
             # what came before a NUL (which no server may send) or the end of the blanked part
             end = buffer.find(b"\0") if is_blanked else 0
             if end:
@@ -244,7 +244,7 @@ class Transport:
             count: int | None = self._stream.write(data)
             return count
         except OSError as err:
-            raise stream_error(err)
+            raise _blame("stream", err)
 
     async def _wait(self, ready: "Generator[None, None, None]", deadline: int) -> None:
         """Waits until the poller says `ready`; reads nothing, so a cancellation loses nothing."""
@@ -255,6 +255,16 @@ class Transport:
         except asyncio.TimeoutError:
             raise LinkError("silent")
         self._yielded_at = ticks_ms()
+
+
+def _blame(stage: str, err: Exception) -> "PostlampError":
+    """Our error for what was raised while in a stage; loaded only then, for it takes 1.5 kB."""
+    from postlamp.net import blame
+
+    try:
+        return blame.judged(stage, err)
+    finally:
+        drop("postlamp.net.blame")
 
 
 def _readable(stream: object) -> "Generator[None, None, None]":
