@@ -1,5 +1,6 @@
 """The layers hold, and the checks that hold them fail when they should."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,16 @@ from tools import build
 def copy(tmp_path: Path) -> Path:
     """A copy of firmware/ to spoil."""
     return Path(shutil.copytree(FIRMWARE, tmp_path / "firmware"))
+
+
+def _new_violations(copy: Path) -> list[str]:
+    """What spoiling the copy added; what the tree itself has is one test's concern."""
+    known = {_unnumbered(fault) for fault in violations()}
+    return [fault for fault in violations(copy) if _unnumbered(fault) not in known]
+
+
+def _unnumbered(fault: str) -> str:
+    return re.sub(r":\d+:", ":", fault)
 
 
 def _prepend(path: Path, line: str) -> None:
@@ -49,22 +60,24 @@ def test_a_forbidden_import_is_found(copy: Path, file: str, line: str, name: str
     path.touch()
     _prepend(path, line)
     row = file.removesuffix("/__init__.py").split("/")[0].removesuffix(".py")
-    assert violations(copy) == [f"firmware/postlamp/{file}:1: {row} must not import {name}"]
+    assert _new_violations(copy) == [f"firmware/postlamp/{file}:1: {row} must not import {name}"]
 
 
 def test_only_the_transport_may_import_sockets(copy: Path):
     (copy / "postlamp/net/transport.py").write_text("import socket\nimport ssl\n")
-    assert violations(copy) == []
+    assert _new_violations(copy) == []
 
 
 def test_a_package_without_a_layer_is_found(copy: Path):
     (copy / "postlamp/misc.py").write_text("x = 1\n")
-    assert violations(copy) == ["firmware/postlamp/misc.py: no layer of this name in layers.py"]
+    assert _new_violations(copy) == [
+        "firmware/postlamp/misc.py: no layer of this name in layers.py"
+    ]
 
 
 def test_firmware_may_not_even_mention_the_simulator(copy: Path):
     _prepend(copy / "postlamp/errors.py", "# a shim of the Simulator")
-    assert "errors.py:1: nothing here knows of the simulator" in violations(copy)[0]
+    assert "errors.py:1: nothing here knows of the simulator" in _new_violations(copy)[0]
 
 
 def test_a_file_over_the_limit_is_found(tmp_path: Path):

@@ -14,7 +14,7 @@ FIRMWARE = ROOT / "firmware"
 LINES_LIMIT = 300
 
 _PURE = {"binascii", "struct", "hashlib", "micropython"}
-_PLAIN = {"asyncio", "errno", "gc", "io", "json", "os", "random", "sys", "time"} | _PURE
+_PLAIN = {"array", "asyncio", "errno", "gc", "io", "json", "os", "random", "sys", "time"} | _PURE
 _ANYTHING = {"*"}
 
 # package or module of postlamp -> (parts of postlamp, modules of MicroPython) it may import,
