@@ -1,5 +1,6 @@
 """Reads a file of CA certificates into DER. Layer net; knows no TLS, opens no connection."""
 
+import os
 from binascii import a2b_base64
 
 from postlamp.errors import ConfigError
@@ -12,14 +13,15 @@ _LIMIT_BYTES = 16384  # one certificate takes 1-2 kB; each costs its size in RAM
 def load_certificates(path: str) -> "list[bytes]":
     """The certificates in a PEM or DER file, each as DER. ConfigError names what is wrong."""
     try:
+        # read(n) would take n bytes of heap at once, however short the file is
+        size = os.stat(path)[6]
+        if size > _LIMIT_BYTES:
+            problem = "is larger than %d bytes; give only the CA that signs the server"
+            raise ConfigError(path, problem % _LIMIT_BYTES)
         with open(path, "rb") as file:
-            data = file.read(_LIMIT_BYTES + 1)
+            data = file.read()
     except OSError as err:
-        raise ConfigError(path, "cannot be read (error %s)" % err.errno)
-    if len(data) > _LIMIT_BYTES:
-        raise ConfigError(
-            path, "is larger than %d bytes; give only the CA that signs the server" % _LIMIT_BYTES
-        )
+        raise ConfigError(path, "cannot be read (error %s)" % err.args[0])
     try:
         return parse_certificates(data)
     except ValueError as err:

@@ -4,6 +4,7 @@ Layer store. Never writes, never puts a secret into a message. Dropped from memo
 """
 
 import json
+import os
 
 from micropython import const
 
@@ -36,12 +37,13 @@ def load(path: str) -> "dict[str, Any]":
     Raises ConfigError whose `where` is the file or a path such as accounts[0].host.
     """
     try:
+        # read(n) would take n bytes of heap at once, however short the file is
+        if os.stat(path)[6] > _LIMIT_BYTES:
+            raise ConfigError(path, "is larger than %d bytes" % _LIMIT_BYTES)
         with open(path, "rb") as file:
-            data = file.read(_LIMIT_BYTES + 1)
+            data = file.read()
     except OSError as err:
         raise ConfigError(path, "cannot be read (error %s); is it there?" % err.args[0])
-    if len(data) > _LIMIT_BYTES:
-        raise ConfigError(path, "is larger than %d bytes" % _LIMIT_BYTES)
     return parse(data, path)
 
 
