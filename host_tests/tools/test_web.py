@@ -87,7 +87,7 @@ def test_a_flickering_light_is_told_at_most_30_times_a_second() -> None:
 
 
 def test_what_happened_is_the_console_and_every_turn_of_the_state() -> None:
-    async def act(visit: _Visit) -> None:
+    async def act(visit: Visit) -> None:
         await visit.news()
         visit.board.log.append("I (2.0) mail: lost")
         visit.board.change("log")
@@ -99,7 +99,7 @@ def test_what_happened_is_the_console_and_every_turn_of_the_state() -> None:
         assert news["log"][3].endswith("  not sure, unknown how many unread, wifi")
         assert len(news["log"]) == 4
 
-    _visit(act)
+    visit(act)
 
 
 def test_the_form_delivers_mail() -> None:
