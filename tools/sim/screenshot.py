@@ -117,14 +117,14 @@ async def _browser() -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     program = chromium()
     if program is None:
         raise ScreenshotError("no Chromium is installed (tried " + ", ".join(_NAMES) + ")")
-    with tempfile.TemporaryDirectory(prefix="postlamp-", ignore_cleanup_errors=True) as profile:
+    async with _profile() as profile:
         process = await asyncio.create_subprocess_exec(
             *(program, *_FLAGS.split(), f"--user-data-dir={profile}", "about:blank"),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            port = await _debugging_port(Path(profile, "DevToolsActivePort"))
+            port = await _debugging_port(profile / "DevToolsActivePort")
             async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
                 tab = await _first_tab(session)
                 async with session.ws_connect(tab, max_msg_size=0) as socket:
@@ -132,6 +132,19 @@ async def _browser() -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
         finally:
             process.terminate()
             await process.wait()
+
+
+@contextlib.asynccontextmanager
+async def _profile() -> AsyncIterator[Path]:
+    """An empty folder, removed at the end though the browser's children may still write to it."""
+    folder = Path(tempfile.mkdtemp(prefix="postlamp-"))
+    try:
+        yield folder
+    finally:
+        async with asyncio.timeout(_START_S):
+            while folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                await asyncio.sleep(_POLL_S)
 
 
 async def _debugging_port(file: Path) -> int:
