@@ -49,7 +49,8 @@ class LinkError(PostlampError):
 class TrustError(PostlampError):
     """The peer was refused before a secret was sent.
 
-    Causes: unknown_issuer, expired, not_yet_valid, wrong_host, not_tls, tls_version, bad_certificate.
+    Causes: unknown_issuer, expired, not_yet_valid, wrong_host, not_tls, tls_version,
+    bad_certificate.
     """
 
     def __init__(self, cause: str, detail: str = "") -> None:
@@ -68,8 +69,9 @@ class GarbageError(RemoteError):
 
 
 class ServerError(RemoteError):
-    """The server refused: causes password, sign_in, login_disabled, mailbox, throttled, bye, command.
+    """The server refused.
 
+    Causes: password, sign_in, login_disabled, mailbox, throttled, bye, command.
     `code` is the response code without brackets (RFC 9051 §7.1) or "", `text` the server's words.
     """
 
