@@ -45,9 +45,11 @@ class _Journal:
 
 
 def _in_words(status: Facts) -> str:
+    if not status:
+        return ""  # it boots, and has not said anything yet
     unseen = status.get("unseen")
     words = [
-        str(status.get("state", "")).replace("_", " "),
+        str(status.get("state")).replace("_", " "),
         "unknown how many unread" if unseen is None else f"{unseen} unread",
         *(str(status[key]) for key in ("cause", "detail") if status.get(key)),
     ]
