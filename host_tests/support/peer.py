@@ -1,7 +1,7 @@
 r"""A scripted byte peer on a loopback port: plays lists of steps, over TCP or TLS. Knows no IMAP.
 
 A script is a list of steps made by the functions below; each connection plays the next script.
-    with Peer([send(b"* OK hi\r\n"), expect(rb"(\S+) NOOP\r\n"), send(rb"\1 OK\r\n")]) as peer:
+    with Peer([expect(rb"(?P<tag>\S+) NOOP\r\n"), send(b"{tag} OK\r\n")]) as peer:
         ... connect to 127.0.0.1:peer.port ...
     peer.check()  # raises what went wrong on the peer's side
 """
@@ -30,7 +30,7 @@ class Line:
         self.sock = sock
         self.seen = bytearray()  # all that came
         self.unread = bytearray()  # what no step has taken yet
-        self.match: re.Match[bytes] | None = None  # of the last expect
+        self.names: dict[str, bytes] = {}  # what the named groups of all expects matched
 
     def receive(self) -> bool:
         """Takes in what came; False at the end of the stream."""
@@ -44,23 +44,17 @@ Step = Callable[[Line], None]
 
 
 def send(data: bytes) -> Step:
-    r"""Sends `data`; \1, \2 … stand for the groups of the last expect, \\ for a backslash."""
-
-    def step(line: Line) -> None:
-        if line.match and b"\\" in data:
-            line.sock.sendall(line.match.expand(data))
-        else:
-            line.sock.sendall(data)
-
-    return step
+    """Sends `data`; {name} stands for what the group of that name matched in an expect."""
+    return lambda line: line.sock.sendall(_filled(line, data))
 
 
 def drip(data: bytes, every_s: float) -> Step:
-    """Sends `data` byte by byte."""
+    """Sends `data`, filled in as by send, byte by byte."""
 
     def step(line: Line) -> None:
-        for at in range(len(data)):
-            line.sock.sendall(data[at : at + 1])
+        filled = _filled(line, data)
+        for at in range(len(filled)):
+            line.sock.sendall(filled[at : at + 1])
             time.sleep(every_s)
 
     return step
@@ -78,7 +72,7 @@ def expect(pattern: bytes) -> Step:
                 alive = False
             if not alive:
                 raise ScriptError(f"wanted {pattern!r}, got {bytes(line.unread)!r}")
-        line.match = match
+        line.names.update(match.groupdict())
         del line.unread[: match.end()]
 
     return step
@@ -124,6 +118,12 @@ def rst() -> Step:
         socket.socket(fileno=line.sock.detach()).close()
 
     return step
+
+
+def _filled(line: Line, data: bytes) -> bytes:
+    for name, value in line.names.items():
+        data = data.replace(b"{%s}" % name.encode(), value)
+    return data
 
 
 class Peer:

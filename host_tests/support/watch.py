@@ -1,0 +1,93 @@
+"""The real watcher in a micropython process of its own, and what it tells of its account."""
+
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from host_tests.support import micropython
+
+_DRIVER = micropython.ROOT / "host_tests" / "wire" / "watcher_driver.py"
+_PATIENCE_S = 15.0
+Told = dict[str, Any]
+
+
+class Watch:
+    """What was told so far; `wait` for what is to come."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self._lines: queue.Queue[str] = queue.Queue()
+        self.told: list[Told] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def wait(self, predicate: Callable[[Told], bool], what: str) -> Told:
+        """The next account told, not looked at before, for which the predicate holds."""
+        while True:
+            try:
+                line = self._lines.get(timeout=_PATIENCE_S)
+            except queue.Empty:
+                raise AssertionError(f"never came: {what}; told: {self.told[-5:]}") from None
+            if not line.startswith("{"):
+                rest = "".join(list(self._lines.queue))
+                raise AssertionError(f"the watcher broke: {line}{rest}")
+            self.told.append(json.loads(line))
+            if predicate(self.told[-1]):
+                return self.told[-1]
+
+    def cause(self, cause: str) -> Told:
+        """Waits until the account is in trouble for this cause."""
+        return self.wait(lambda told: told["cause"] == cause, f"cause {cause}")
+
+    def unseen(self, count: int) -> Told:
+        """Waits until this count is proved."""
+        return self.wait(
+            lambda told: told["unseen"] == count and not told["cause"], f"{count} unseen"
+        )
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+
+@contextlib.contextmanager
+def watching(port: int, *, ca: str = "", speed: int = 20, **settings: object) -> Iterator[Watch]:
+    """Watches localhost:port as me/secret; with a CA file over TLS. Time runs `speed` times."""
+    order = {
+        "ca": ca,
+        "speed": speed,
+        "settings": {
+            "host": "localhost",
+            "port": port,
+            "tls": "implicit" if ca else "none",
+            "user": "me",
+            "password": "secret",
+            "auth": "auto",
+            "mailboxes": ["INBOX"],
+            "search": "UNSEEN",
+            "access": "read-only",
+            "idle": True,
+            "poll_s": 60,
+            **settings,
+        },
+    }
+    process = subprocess.Popen(
+        [str(micropython.executable()), str(_DRIVER)],
+        env=micropython.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdin
+    try:
+        process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
+        yield Watch(process)
+    finally:
+        process.kill()
+        process.wait()
