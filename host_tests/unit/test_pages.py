@@ -208,7 +208,12 @@ def test_starting_and_connecting():
 
 
 def test_not_set_up():
-    assert _page("not_set_up")[4:8] == ("set_up", "set_up.1", "set_up.2", "set_up.act")
+    assert _page("not_set_up")[4:8] == (
+        "not_set_up",
+        "not_set_up.1",
+        "not_set_up.2",
+        "not_set_up.act",
+    )
 
 
 def test_ages_are_told_in_their_largest_unit():
@@ -236,7 +241,7 @@ def test_every_page_is_nine_texts():
 
 def test_every_state_has_a_page():
     for state in states.STATES:
-        assert pages.compose(Snapshot(state), _FakeWords())[0] == states.page_of(state)
+        assert pages.compose(Snapshot(state), _FakeWords())[0] == states.STATES[state][1]
 
 
 def test_a_page_is_read_as_lines_without_gaps():

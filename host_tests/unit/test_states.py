@@ -3,6 +3,7 @@
 from postlamp import errors
 from postlamp.app import states
 from postlamp.app.looks import LOOKS
+from snapshots import CAUSES
 
 _POLICIES = ("backoff", "slow", "hourly")
 
@@ -18,12 +19,16 @@ def test_every_state_has_a_known_retry_policy():
 
 
 def test_every_cause_leads_to_a_state():
-    for cause in states.CAUSES:
+    for cause in CAUSES:
         assert states.state_of(cause) in ("not_sure", "needs_you", "refused"), cause
+    assert len(set(CAUSES)) == len(CAUSES)
+    assert states.state_of("wifi") == states.state_of("internal") == "not_sure"
+    assert states.state_of("password") == states.state_of("command") == "needs_you"
+    assert states.state_of("expired") == states.state_of("bad_certificate") == "refused"
 
 
 def test_every_cause_has_a_known_retry_policy():
-    for cause in states.CAUSES:
+    for cause in CAUSES:
         assert states.policy_of(cause) in _POLICIES, cause
 
 
@@ -41,4 +46,4 @@ def test_an_unlisted_cause_is_our_own_mistake():
 
 def test_the_causes_that_errors_carry_are_listed():
     for error in (errors.PostlampError, errors.ConfigError, errors.GarbageError):
-        assert error.cause in states.CAUSES
+        assert error.cause in CAUSES

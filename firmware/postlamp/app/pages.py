@@ -10,7 +10,7 @@ from postlamp.app.lines import clean, cut, spread, wrap
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Optional, Tuple
+    from typing import Tuple
 
     from postlamp.app.status import Status
     from postlamp.app.words import Words
@@ -27,9 +27,7 @@ _QUOTED_CAUSES = ("sign_in", "command", "config")
 
 def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
-    name = states.page_of(status.state)
-    if status.cause == "config":
-        return _config(status, words)
+    name = states.STATES[status.state][1]
     if name == "unread":
         return _unread(status, words)
     if name == "new":
@@ -38,10 +36,8 @@ def compose(status: "Status", words: "Words") -> "Page":
         return _nothing(status, words)
     if name == "not_sure":
         return _not_sure(status, words)
-    if name in ("needs_you", "refused"):
+    if name == "needs_you" or name == "refused":
         return _trouble(name, status, words)
-    if name == "not_set_up":
-        return _not_set_up(words)
     return _starting(name, status, words)
 
 
@@ -51,20 +47,23 @@ def lines_of(page: "Page") -> "list[str]":
 
 
 def _unread(status: "Status", words: "Words") -> "Page":
+    count = status.unseen
+    third = sender = subject = ""
+    if status.sender or status.subject:
+        sender = _or(status.sender, "no_sender", words)
+        subject = _or(status.subject, "no_subject", words)
     if status.link_trouble:
-        third = _title(status.link_trouble, "", words)
+        third = words.say("cause." + status.link_trouble + ".title")
     elif status.newest_age_s is not None:
         third = words.say("newest", age=_age(status.newest_age_s, words))
-    else:
-        third = ""
     return (
         "unread",
-        _digits(status.unseen),
+        "?" if count is None else str(count) if count <= _MOST_SHOWN else "99+",
         words.say("unread"),
-        _accounts(status, 2),
+        _accounts(status, "  "),
         third,
-        _sender(status, words) if status.sender or status.subject else "",
-        _subject(status, words) if status.sender or status.subject else "",
+        sender,
+        subject,
         _checked(status, words),
         status.clock,
     )
@@ -74,39 +73,40 @@ def _new(status: "Status", words: "Words") -> "Page":
     head = words.say("new", account=_account(status))
     if status.new_count > 1:
         head = spread(head, words.say("new.of", n=status.new_count), _FOOT_COLUMNS)
-    first, second = wrap(_subject(status, words), _BODY_COLUMNS, 2)
-    foot = words.say("new.press")
-    return ("new", "", head, "", _sender(status, words), first, second, foot, status.clock)
+    first, second = wrap(_or(status.subject, "no_subject", words), _BODY_COLUMNS, 2)
+    sender = _or(status.sender, "no_sender", words)
+    return ("new", "", head, "", sender, first, second, words.say("new.press"), status.clock)
 
 
 def _nothing(status: "Status", words: "Words") -> "Page":
+    second = day = ""
     if status.link_trouble:
-        second = _title(status.link_trouble, "", words)
+        second = words.say("cause." + status.link_trouble + ".title")
     else:
-        second = _accounts(status, 3)
-    return (
-        "nothing",
-        status.clock or _digits(0),
-        "",
-        "",
-        "",
-        words.say("nothing"),
-        second,
-        _checked(status, words),
-        _day(status, words),
-    )
+        second = _accounts(status, "   ")
+    if status.day:
+        day = words.say("day." + str(status.day[0]), n=status.day[1])
+    foot = _checked(status, words)
+    return ("nothing", status.clock or "0", "", "", "", words.say("nothing"), second, foot, day)
 
 
 def _not_sure(status: "Status", words: "Words") -> "Page":
     cause = status.cause or "internal"
     last = status.last_unseen
+    second = "" if last is None else words.say("changed")
     if last is None:
-        first, second = words.say("unknown"), ""
+        first = words.say("unknown")
     elif status.last_seen_clock:
         first = words.say("was.at", n=last, clock=status.last_seen_clock)
-        second = words.say("changed")
     else:
-        first, second = words.say("was", n=last), words.say("changed")
+        first = words.say("was", n=last)
+    if not status.retry_in_s:
+        retry = words.say("retry.now")
+    else:
+        age = _age(status.retry_in_s, words)
+        retry = words.say("retry", age=age)
+        if len(retry) > _BODY_COLUMNS:
+            retry = words.say("retry.short", age=age)
     return (
         "not_sure",
         "?" if last is None or last > _MOST_SHOWN else str(last) + "?",
@@ -114,48 +114,35 @@ def _not_sure(status: "Status", words: "Words") -> "Page":
         second,
         words.say("cause." + cause + ".hint"),
         _title(cause, status.detail, words),
-        _retry(status, words),
+        retry,
         words.say("cause." + cause + ".act"),
         "",
     )
 
 
 def _trouble(name: str, status: "Status", words: "Words") -> "Page":
-    cause = status.cause or "internal"
-    hint = ""
-    if cause in _QUOTED_CAUSES:
-        hint = clean(status.detail)
+    key = "cause." + (status.cause or "internal")
+    title, act = words.say(key + ".title"), words.say(key + ".act")
+    hint = _or(status.detail if status.cause in _QUOTED_CAUSES else "", key + ".hint", words)
+    if status.cause == "config":
+        first, second, third = wrap(hint, _BODY_COLUMNS, 3)
+        return ("config", "", title, "", first, second, third, act, "")
     account = _account(status)
-    return (
-        name,
-        "",
-        words.say(name),
-        words.say("account", account=account) if account else "",
-        "",
-        _title(cause, "", words),
-        hint or words.say("cause." + cause + ".hint"),
-        words.say("cause." + cause + ".act"),
-        "",
-    )
-
-
-def _config(status: "Status", words: "Words") -> "Page":
-    problem = clean(status.detail) or words.say("cause.config.hint")
-    first, second, third = wrap(problem, _BODY_COLUMNS, 3)
-    head, act = words.say("cause.config.title"), words.say("cause.config.act")
-    return ("config", "", head, "", first, second, third, act, "")
-
-
-def _not_set_up(words: "Words") -> "Page":
-    title, first, second = words.say("set_up"), words.say("set_up.1"), words.say("set_up.2")
-    return ("not_set_up", "", "Postlamp", "", title, first, second, words.say("set_up.act"), "")
+    if account:
+        account = words.say("account", account=account)
+    return (name, "", words.say(name), account, "", title, hint, act, "")
 
 
 def _starting(name: str, status: "Status", words: "Words") -> "Page":
-    trouble = status.link_trouble or status.cause
-    second = _title(trouble, status.detail, words) if trouble else _account(status)
-    foot = words.say("patience")
-    return (name, "", "Postlamp", "", "", words.say(name), second, foot, status.clock)
+    third = ""
+    first, second, foot = words.say(name), "", words.say(name + ".act")
+    if name == "not_set_up":
+        third, first, second = first, words.say("not_set_up.1"), words.say("not_set_up.2")
+    elif status.link_trouble:
+        second = _title(status.link_trouble, status.detail, words)
+    else:
+        second = _account(status)
+    return (name, "", "Postlamp", "", third, first, second, foot, status.clock)
 
 
 def _title(cause: str, detail: str, words: "Words") -> str:
@@ -165,58 +152,30 @@ def _title(cause: str, detail: str, words: "Words") -> str:
     name = clean(detail)
     text = words.say("cause.wifi.named", name=name)
     over = len(text) - _BODY_COLUMNS
-    if over <= 0:
-        return text
-    return words.say("cause.wifi.named", name=cut(name, len(name) - over))
+    return text if over <= 0 else words.say("cause.wifi.named", name=cut(name, len(name) - over))
 
 
-def _digits(count: "Optional[int]") -> str:
-    if count is None:
-        return "?"
-    return str(count) if count <= _MOST_SHOWN else str(_MOST_SHOWN) + "+"
+def _or(text: str, key: str, words: "Words") -> str:
+    """The text made fit to show, or our words for there being none."""
+    return clean(text).strip() or words.say(key)
 
 
 def _account(status: "Status") -> str:
-    """The account in question: the one in trouble, or the only one."""
-    if status.account:
-        return clean(status.account)
-    return clean(status.accounts[0][0]) if status.accounts else ""
+    """The account in question: the one in trouble, or the first."""
+    return clean(status.account or (status.accounts[0][0] if status.accounts else ""))
 
 
-def _accounts(status: "Status", gap: int) -> str:
+def _accounts(status: "Status", gap: str) -> str:
     """Each account with its count, `?` where it is not known."""
-    parts = []
-    for name, unseen in status.accounts:
-        parts.append(clean(name) + " " + ("?" if unseen is None else str(unseen)))
-    return (" " * gap).join(parts)
-
-
-def _sender(status: "Status", words: "Words") -> str:
-    return clean(status.sender).strip() or words.say("no_sender")
-
-
-def _subject(status: "Status", words: "Words") -> str:
-    return clean(status.subject).strip() or words.say("no_subject")
+    return gap.join(
+        [clean(name) + (" ?" if n is None else " " + str(n)) for name, n in status.accounts]
+    )
 
 
 def _checked(status: "Status", words: "Words") -> str:
     if status.age_s is None:
         return words.say("unchecked")
     return words.say("checked", age=_age(status.age_s, words))
-
-
-def _retry(status: "Status", words: "Words") -> str:
-    if not status.retry_in_s:
-        return words.say("retry.now")
-    age = _age(status.retry_in_s, words)
-    text = words.say("retry", age=age)
-    return text if len(text) <= _BODY_COLUMNS else words.say("retry.short", age=age)
-
-
-def _day(status: "Status", words: "Words") -> str:
-    if status.day is None:
-        return ""
-    return words.say("day." + str(status.day[0]), n=status.day[1])
 
 
 def _age(seconds: int, words: "Words") -> str:

@@ -23,42 +23,24 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
     "refused": ("refused", "refused", "slow"),
 }
 
-# Every cause that errors.py knows, by what it asks of the owner: patience, an act, or caution.
-CAUSES: "Dict[str, str]" = {
-    "wifi": "not_sure",
-    "dns": "not_sure",
-    "refused": "not_sure",
-    "unreachable": "not_sure",
-    "silent": "not_sure",
-    "closed": "not_sure",
-    "bye": "not_sure",
-    "garbage": "not_sure",
-    "throttled": "not_sure",
-    "clock": "not_sure",
-    "memory": "not_sure",
-    "internal": "not_sure",
-    "password": "needs_you",
-    "sign_in": "needs_you",
-    "login_disabled": "needs_you",
-    "mailbox": "needs_you",
-    "config": "needs_you",
-    "command": "needs_you",
-    "unknown_issuer": "refused",
-    "expired": "refused",
-    "not_yet_valid": "refused",
-    "wrong_host": "refused",
-    "not_tls": "refused",
-    "tls_version": "refused",
-    "bad_certificate": "refused",
-}
+# The causes that errors.py knows, by what they ask of the owner: patience (not_sure, which is
+# all that is not listed), an act, or caution. One text each: a dict would cost 1 kB.
+NOT_SURE = (
+    " wifi dns refused unreachable silent closed bye garbage throttled clock memory internal "
+)
+NEEDS_YOU = " password sign_in login_disabled mailbox config command "
+REFUSED = " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
 
-# Only a refused login is counted by the server against the account; the rest may be asked again.
-_SLOW_CAUSES = ("login_disabled", "mailbox", "command", "throttled")
+# Only a refused login is counted by the server against the account; these may be asked sooner.
+_SLOW = const(" login_disabled mailbox command throttled ")
 
 
 def state_of(cause: str) -> str:
-    """The state a cause puts the gadget in; one nobody listed is our own mistake."""
-    return CAUSES.get(cause, CAUSES["internal"])
+    """The state a cause puts the gadget in."""
+    word = " " + cause + " "
+    if word in REFUSED:
+        return "refused"
+    return "needs_you" if word in NEEDS_YOU else "not_sure"
 
 
 def look_of(state: str) -> str:
@@ -66,13 +48,6 @@ def look_of(state: str) -> str:
     return STATES[state][0]
 
 
-def page_of(state: str) -> str:
-    """The name of the state's page."""
-    return STATES[state][1]
-
-
 def policy_of(cause: str) -> str:
     """How to try again after a cause: backoff, slow (minutes) or hourly."""
-    if cause in _SLOW_CAUSES:
-        return "slow"
-    return STATES[state_of(cause)][2]
+    return "slow" if " " + cause + " " in _SLOW else STATES[state_of(cause)][2]

@@ -10,7 +10,7 @@ from micropython import const
 
 _CHUNK_BYTES = const(256)  # what a scan reads at once
 _LINE_BYTES = const(240)  # longer than any line; host tests check the files
-_CACHED = const(24)  # a page needs about eight
+_CACHED = const(12)  # a page needs at most eight
 
 
 class Words:

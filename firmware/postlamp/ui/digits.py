@@ -40,17 +40,11 @@ def width(text: str) -> int:
 def draw(panel: "FrameBuffer", text: str, x: int, y: int) -> None:
     """Draw digits and ? + : on a cleared ground; anything else is a gap."""
     for char in text:
+        strokes, lit = _OTHERS.get(char, b""), 0xFF
         if char in "0123456789":
-            lit = _DIGITS[int(char)]
-            for stroke in range(7):
-                if lit >> stroke & 1:
-                    _rectangle(panel, _STROKES, 4 * stroke, x, y)
-        elif char in _OTHERS:
-            strokes = _OTHERS[char]
-            for at in range(0, len(strokes), 4):
-                _rectangle(panel, strokes, at, x, y)
+            strokes, lit = _STROKES, _DIGITS[int(char)]
+        for at in range(0, len(strokes), 4):
+            if lit >> (at >> 2) & 1:
+                left, top = x + strokes[at], y + strokes[at + 1]
+                panel.fill_rect(left, top, strokes[at + 2], strokes[at + 3], 1)
         x += (_COLON_WIDTH if char == ":" else _WIDTH) + _GAP
-
-
-def _rectangle(panel: "FrameBuffer", table: bytes, at: int, x: int, y: int) -> None:
-    panel.fill_rect(x + table[at], y + table[at + 1], table[at + 2], table[at + 3], 1)

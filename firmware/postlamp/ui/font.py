@@ -1,6 +1,7 @@
 """Letters from a packed bitmap font that stays on flash. Hardware layer.
 
-In memory are only the table of ranges (under 400 bytes) and the last few glyphs.
+In memory are only the table of ranges (under 400 bytes) and one glyph: a screen draws only
+cells that changed, so a cache would cost more than it saves.
 Format: tools/fonts.py.
 """
 
@@ -15,7 +16,7 @@ _BOX = const(0)  # the glyph for what the font lacks
 class Font:
     """A font of fixed width; keeps its file open."""
 
-    def __init__(self, path: str, cached: int = 8) -> None:
+    def __init__(self, path: str) -> None:
         """OSError when there is no such file, ValueError when it is none of ours."""
         self._file = open(path, "rb")
         header = self._file.read(_HEADER_BYTES)
@@ -24,32 +25,21 @@ class Font:
             raise ValueError("not a packed font: " + path)
         self.width: int = header[3]
         self.height: int = header[4]
-        self._count: int = header[5] | header[6] << 8
-        self._ranges: bytes = self._file.read(self._count * _RANGE_BYTES)
-        self._codes = [-1] * cached
-        self._glyphs = [bytearray(self.height) for _ in range(cached)]
-        self._pictures = [
-            framebuf.FrameBuffer(glyph, self.width, self.height, framebuf.MONO_HLSB)
-            for glyph in self._glyphs
-        ]
+        self._ranges: bytes = self._file.read((header[5] | header[6] << 8) * _RANGE_BYTES)
+        self._glyph = bytearray(self.height)
+        self._picture = framebuf.FrameBuffer(
+            self._glyph, self.width, self.height, framebuf.MONO_HLSB
+        )
 
     def draw(self, panel: "framebuf.FrameBuffer", code: int, x: int, y: int) -> None:
         """Draw the character of a code point over a cell, its ground included."""
-        slot = code % len(self._codes)
-        if self._codes[slot] != code:
-            self._codes[slot] = -1  # should the read fail half way
-            self._file.seek(_HEADER_BYTES + len(self._ranges) + self._find(code) * self.height)
-            self._file.readinto(self._glyphs[slot])
-            self._codes[slot] = code
-        panel.blit(self._pictures[slot], x, y)
-
-    def has(self, code: int) -> bool:
-        """Whether the font can draw it; otherwise draw() shows a box."""
-        return self._find(code) != _BOX
+        self._file.seek(_HEADER_BYTES + len(self._ranges) + self._find(code) * self.height)
+        self._file.readinto(self._glyph)
+        panel.blit(self._picture, x, y)
 
     def _find(self, code: int) -> int:
-        """The number of the code point's glyph, by bisection."""
-        low, high = 0, self._count
+        """The number of the code point's glyph, by bisection; the box when there is none."""
+        low, high = 0, len(self._ranges) // _RANGE_BYTES
         while low < high:
             middle = (low + high) // 2
             at = middle * _RANGE_BYTES

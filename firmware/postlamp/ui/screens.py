@@ -56,7 +56,10 @@ class Screen:
     def show(self, page: "Page") -> None:
         """Take a page; step() draws and sends it."""
         shown, self._page = self._page, page
-        layout = self._layout_of(page)
+        right = len(page[_FOOT_RIGHT])
+        if len(page[_FOOT_LEFT]) + right > _COLUMNS:
+            right = 0  # the age of the proof matters more than the clock
+        layout = (page[0] in _TALL, page[0] in _CENTRED, digits.width(page[_BIG]), right)
         if layout != self._layout:
             self._lay_out(layout)
             return
@@ -81,12 +84,6 @@ class Screen:
     def light(self, contrast: int, is_on: bool = True) -> None:
         """Dim (0-255) the panel or switch it off."""
         self._panel.light(contrast, is_on)
-
-    def _layout_of(self, page: "Page") -> "Layout":
-        right = len(page[_FOOT_RIGHT])
-        if len(page[_FOOT_LEFT]) + right > _COLUMNS:
-            right = 0  # the age of the proof matters more than the clock
-        return (page[0] in _TALL, page[0] in _CENTRED, digits.width(page[_BIG]), right)
 
     def _lay_out(self, layout: "Layout") -> None:
         """Begin with an empty picture: the lines stand elsewhere now."""
@@ -120,8 +117,10 @@ class Screen:
             if is_cut and column == columns - 1:
                 code = _ELLIPSIS
             elif at < len(raw):
-                code = _code_at(raw, at)
-                at += _size_at(raw, at)
+                lead = raw[at]
+                size = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+                code = _code_at(raw, at, size)
+                at += size
             cell = place * _COLUMNS + column
             if self._cells[cell] != code:
                 self._cells[cell] = code
@@ -138,18 +137,11 @@ class Screen:
         return 0
 
 
-def _size_at(raw: bytes, at: int) -> int:
-    """Bytes of the UTF-8 character that begins there."""
-    lead = raw[at]
-    return 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-
-
-def _code_at(raw: bytes, at: int) -> int:
-    """The code point that begins there, 0xFFFF for those beyond 16 bits.
+def _code_at(raw: bytes, at: int, size: int) -> int:
+    """The code point of a UTF-8 character of `size` bytes, 0xFFFF for those beyond 16 bits.
 
     By hand, because MicroPython interns each different character it takes out of a string.
     """
-    size = _size_at(raw, at)
     if size == 4:
         return 0xFFFF
     code = raw[at] if size == 1 else raw[at] & 0x3F >> size - 1

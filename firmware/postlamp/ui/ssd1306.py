@@ -69,7 +69,7 @@ class SSD1306(framebuf.FrameBuffer):
         try:
             if not self.is_present:
                 self._wake()
-            self._send_row(self._first_dirty())
+            self._send_row()
             if self._is_dark and not self._dirty:
                 self._send_power()
         except OSError:
@@ -88,13 +88,11 @@ class SSD1306(framebuf.FrameBuffer):
         except OSError:
             self.is_present = False
 
-    def _first_dirty(self) -> int:
+    def _send_row(self) -> None:
+        """Send the first changed row."""
         row = 0
         while not self._dirty >> row & 1:
             row += 1
-        return row
-
-    def _send_row(self, row: int) -> None:
         self._window[5] = self._window[6] = row
         self._i2c.writeto(self._address, self._window)
         self._i2c.writeto(self._address, self._rows[row])
@@ -111,25 +109,13 @@ class SSD1306(framebuf.FrameBuffer):
 
         It stays dark until it has that: its memory wakes up full of noise.
         """
-        self._i2c.writeto(self._address, self._commands())
+        self._i2c.writeto(
+            self._address,
+            bytes((_COMMANDS, 0xAE, 0xA8, self.height - 1, 0xDA, 0x12 if self.height == 64 else 2))
+            # Addressing by windows, from the top, upright as modules are mounted, no offset,
+            # clock, charging times, memory shown, not inverted, inner supply on.
+            + b"\x20\x00\x40\xa1\xc8\xd3\x00\xd5\x80\xd9\xf1\xdb\x30\xa4\xa6\x8d\x14",
+        )
         self.is_present = True
         self._is_dark = True
         self._dirty = self._all_dirty
-
-    def _commands(self) -> bytes:
-        # fmt: off
-        return bytes((
-            _COMMANDS,
-            0xAE,                    # off while it is set up
-            0x20, 0x00,              # addressing row by row, in the window of each write
-            0x40,                    # memory starts at the top
-            0xA1, 0xC8,              # upright, as modules are mounted
-            0xA8, self.height - 1,
-            0xD3, 0x00,              # no offset
-            0xDA, 0x02 if self.width > 2 * self.height else 0x12,  # how the rows are wired
-            0xD5, 0x80,              # clock
-            0xD9, 0xF1, 0xDB, 0x30,  # charging times, for the inner supply
-            0xA4, 0xA6,              # show the memory, not inverted
-            0x8D, 0x14,              # the inner supply (charge pump) on
-        ))
-        # fmt: on

@@ -2,6 +2,8 @@
 
 from postlamp.app import states
 
+CAUSES = (states.NOT_SURE + states.NEEDS_YOU + states.REFUSED).split()
+
 
 class Snapshot:
     """A status as pages.compose reads it: one account, two unread, everything known."""
@@ -31,8 +33,8 @@ class Snapshot:
 def everything() -> "list[Snapshot]":
     """One snapshot for every text that can be said."""
     shown = [Snapshot(state) for state in states.STATES if state not in ("needs_you", "refused")]
-    shown += [Snapshot(states.state_of(cause), cause=cause) for cause in states.CAUSES]
-    shown += [Snapshot("unread", link_trouble=cause) for cause in states.CAUSES]
+    shown += [Snapshot(states.state_of(cause), cause=cause) for cause in CAUSES]
+    shown += [Snapshot("unread", link_trouble=cause) for cause in CAUSES]
     shown += [Snapshot("nothing", age_s=age_s) for age_s in (None, 59, 3599, 86399, 864000)]
     shown += [Snapshot("nothing", day=(weekday, 23)) for weekday in range(7)]
     shown += [
