@@ -74,7 +74,11 @@ def test_trouble_within_the_grace_keeps_the_number_and_says_what_is_wrong():
 
 def test_new():
     page = _page(
-        "new", new_count=3, sender="Anna Kovač", subject="Can you bring the keys at seven?"
+        "new",
+        new_count=3,
+        newest_age_s=0,
+        sender="Anna Kovač",
+        subject="Can you bring the keys at seven?",
     )
     assert page == (
         "new",
@@ -89,8 +93,14 @@ def test_new():
     )
 
 
+def test_new_mail_has_the_screen_for_ten_seconds_and_then_waits_as_unread():
+    assert _page("new", newest_age_s=9)[0] == "new"
+    assert _page("new", newest_age_s=10)[:2] == ("unread", "2")
+    assert _page("new", newest_age_s=None)[0] == "new"
+
+
 def test_one_new_mail_is_not_counted():
-    assert _page("new", new_count=1)[2] == "NEW in work"
+    assert _page("new", new_count=1, newest_age_s=0)[2] == "NEW in work"
 
 
 def test_nothing_waits():
@@ -241,7 +251,10 @@ def test_every_page_is_nine_texts():
 
 def test_every_state_has_a_page():
     for state in states.STATES:
-        assert pages.compose(Snapshot(state), _FakeWords())[0] == states.STATES[state][1]
+        assert (
+            pages.compose(Snapshot(state, newest_age_s=0), _FakeWords())[0]
+            == states.STATES[state][1]
+        )
 
 
 def test_a_page_is_read_as_lines_without_gaps():

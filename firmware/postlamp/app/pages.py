@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BODY_COLUMNS = const(21)
 _FOOT_COLUMNS = const(25)
 _MOST_SHOWN = const(99)
+_NEW_S = const(10)  # so long the newest mail has the screen to itself
 # Where the server's own words say more than ours.
 _QUOTED_CAUSES = ("sign_in", "command", "config")
 
@@ -28,10 +29,10 @@ _QUOTED_CAUSES = ("sign_in", "command", "config")
 def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
     name = states.STATES[status.state][1]
-    if name == "unread":
-        return _unread(status, words)
-    if name == "new":
+    if name == "new" and (status.newest_age_s or 0) < _NEW_S:
         return _new(status, words)
+    if name == "new" or name == "unread":
+        return _unread(status, words)
     if name == "nothing":
         return _nothing(status, words)
     if name == "not_sure":

@@ -38,7 +38,7 @@ def everything() -> "list[Snapshot]":
     shown += [Snapshot("nothing", age_s=age_s) for age_s in (None, 59, 3599, 86399, 864000)]
     shown += [Snapshot("nothing", day=(weekday, 23)) for weekday in range(7)]
     shown += [
-        Snapshot("new", new_count=3, sender="", subject=""),
+        Snapshot("new", new_count=3, sender="", subject="", newest_age_s=0),
         Snapshot("not_sure", cause="wifi", detail="home", last_unseen=3, retry_in_s=20),
         Snapshot("not_sure", cause="dns", last_unseen=3, last_seen_clock="13:52", retry_in_s=720),
         Snapshot("not_sure", cause="closed", last_unseen=None, retry_in_s=0),
