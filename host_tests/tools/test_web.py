@@ -96,7 +96,7 @@ def test_what_happened_is_the_console_and_every_turn_of_the_state() -> None:
         visit.board.change("status")  # nothing new: an age, say
         news = await visit.news()
         assert news["log"][2] == "I (2.0) mail: lost"
-        assert news["log"][3].endswith("  not sure, unknown how many unread, wifi")
+        assert news["log"][3].endswith("  not sure, count unknown, wifi")
         assert len(news["log"]) == 4
 
     visit(act)

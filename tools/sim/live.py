@@ -50,7 +50,7 @@ def _in_words(status: Facts) -> str:
     unseen = status.get("unseen")
     words = [
         str(status.get("state")).replace("_", " "),
-        "unknown how many unread" if unseen is None else f"{unseen} unread",
+        "count unknown" if unseen is None else f"{unseen} unread",
         *(str(status[key]) for key in ("cause", "detail") if status.get(key)),
     ]
     return ", ".join(words)
