@@ -102,25 +102,37 @@ async def cost(order):
     return {"files": len(os.listdir("/proc/self/fd")), "heap": gc.mem_alloc()}
 
 
-async def ticker(order):
-    """Reads `size` bytes while another task ticks; the longest gap between two ticks."""
-    gaps = []
+class Flood:
+    """A stream that always has data at once, a millisecond's worth of work each."""
 
-    async def tick():
-        last = ticks_ms()
+    def readinto(self, into):
+        """Fills the buffer."""
+        start = ticks_ms()
+        while ticks_diff(ticks_ms(), start) < 1:
+            pass
+        return len(into)
+
+    def close(self):
+        """Nothing to give back."""
+
+
+async def flood(order):
+    """Reads what never has to be waited for; how often another task ran meanwhile."""
+    ran = 0
+
+    async def run_along():
+        nonlocal ran
         while True:
+            ran += 1
             await asyncio.sleep_ms(1)
-            now = ticks_ms()
-            gaps.append(ticks_diff(now, last))
-            last = now
 
-    task = asyncio.create_task(tick())
-    await asyncio.sleep_ms(5)
-    left = order["size"]
-    while left > 0:
-        left -= await transport.readinto(buffer, 5000)
+    task = asyncio.create_task(run_along())
+    transport.close()
+    transport._stream = Flood()
+    for _ in range(order["reads"]):
+        await transport.readinto(buffer, 1000)
     task.cancel()
-    return {"longest_ms": max(gaps), "ticks": len(gaps)}
+    return {"ran": ran}
 
 
 ORDERS = {
@@ -131,7 +143,7 @@ ORDERS = {
     "cancel_connect": cancel_connect,
     "close": close,
     "cost": cost,
-    "ticker": ticker,
+    "flood": flood,
 }
 
 
