@@ -37,7 +37,7 @@ def assemble() -> "Coroutine[Any, Any, None]":
     with open("board.json") as file:
         board = json.load(file)
     config, error = _read_config()
-    clock = Clock(config.get("timezone", ""))
+    clock = Clock(config.get("timezone"))
     wifi = WiFi(config.get("wifi", []))
     status = Status(clock)
     words = _load_words(config.get("language", "en"))

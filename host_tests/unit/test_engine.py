@@ -127,6 +127,9 @@ SEARCHES = (
     (b"* SEARCH 1 2\r\n* SEARCH 3\r\n", (3, 3, False)),
     (b"* search 5 \r\n* 4 EXISTS\r\n", (1, 5, True)),
     (b"* 4 EXISTS\r\n* SEARCH 5\r\n", (1, 5, False)),
+    (b"* SEARCH 5\r\n* 1 FETCH (FLAGS (\\Seen))\r\n", (1, 5, True)),
+    (b"* SEARCH 5\r\n* 1 EXPUNGE\r\n", (1, 5, True)),
+    (b"* SEARCH 5\r\n* 1 FETCH (UID 5)\r\n* 0 RECENT\r\n", (1, 5, False)),
     (b"* 1 FETCH (FLAGS (\\Seen))\r\n* SEARCH 5 6\r\n* OK Still here\r\n", (2, 6, False)),
 )
 

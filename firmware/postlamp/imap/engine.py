@@ -218,9 +218,11 @@ class Engine:
         if kind == "capability":
             self.capabilities = event[1]
         elif kind == "exists":
-            self._take_exists(event[1])
+            self.exists = event[1]
+            self._outdate()
         elif kind == "expunge":
             self.exists = max(0, self.exists - 1)
+            self._outdate()
         elif kind == "fetch":
             self._take_fetch(event[2])
         return event
@@ -255,13 +257,15 @@ class Engine:
         elif name == "READ-ONLY" or name == "READ-WRITE":
             self.is_read_only = name == "READ-ONLY"
 
-    def _take_exists(self, number: int) -> None:
-        self.exists = number
+    def _outdate(self) -> None:
+        """Something changed: a SEARCH that has had its line (Dovecot, pymap) is answered old."""
         for flight in self._flights:
             if flight.numbers is not None and flight.numbers.lines:
                 flight.is_stale = True
 
     def _take_fetch(self, items: "dict[str, Any]") -> None:
+        if "FLAGS" in items:
+            self._outdate()
         for flight in self._flights:
             if flight.headers is not None and "BODY[HEADER.FIELDS]" in items:
                 flight.headers = items

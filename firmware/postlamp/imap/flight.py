@@ -26,7 +26,7 @@ class Flight:
         self.segments: list[bytes] = []  # still to be sent, each after a "+"
         self.mechanism: "Mechanism | None" = None
         self.numbers: "Numbers | None" = None
-        self.is_stale = False  # EXISTS came after the SEARCH line: search again
+        self.is_stale = False  # a change came after the SEARCH line: search again
         self.headers: "dict[str, Any] | None" = None
 
     def result(self) -> "object":

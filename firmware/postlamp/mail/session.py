@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ANSWER_S = const(20)
 _GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
 _SEARCH_S = const(120)
-_HINTS = ("exists", "expunge", "fetch")
+_HINTS = ("exists", "expunge")
 _SEARCH_TRIES = const(3)
 _READ_BYTES = const(1024)
 
@@ -170,7 +170,7 @@ class Session:
 
     def _noted(self, event: "Event") -> "Event":
         kind = event[0]
-        if kind in _HINTS:
+        if kind in _HINTS or (kind == "fetch" and "FLAGS" in event[2]):
             self.is_hinted = True
         elif kind == "eof":
             raise LinkError("closed")
