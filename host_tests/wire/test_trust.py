@@ -87,6 +87,12 @@ def test_an_end_in_the_handshake_is_a_closed_link(client: Client) -> None:
         assert _refusal(client, expect(b".+"), end, tls=None) == "LinkError closed"
 
 
+def test_a_way_of_securing_that_is_unknown_is_never_plain_text(client: Client) -> None:
+    with Peer(GREETING) as peer:
+        assert client.connect(peer.port, tls="starttls")["error"] == "MisuseError"
+    assert not peer.lines
+
+
 def test_a_client_that_refused_has_sent_nothing_but_the_handshake(
     client: Client, authority: Authority
 ) -> None:

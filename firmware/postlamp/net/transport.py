@@ -12,7 +12,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 from micropython import const
 from tls import CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
 
-from postlamp.errors import LinkError, TrustError
+from postlamp.errors import LinkError, MisuseError, TrustError
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -69,6 +69,8 @@ class Transport:
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
         self.close()
+        if tls not in ("implicit", "none"):
+            raise MisuseError("tls " + tls)  # never plain text by mistake
         if tls == "implicit" and not ca:
             # mbedTLS finds this out (-0x7680) only after the server has answered
             raise TrustError("unknown_issuer", "no CA")
