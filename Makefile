@@ -13,7 +13,7 @@ STAMP := .venv/.installed-$(KEY)
 WASM := .venv/wasm/micropython.wasm
 STUBS := .build/stubs/.copied-$(KEY)
 # Each is a module and its arguments; `make lint` runs all, whichever fails.
-CHECKS := "ruff check --quiet ." "ruff format --quiet --check ." "mypy" \
+CHECKS := "ruff check --quiet ." "ruff format --check ." "mypy" \
     "mypy --config-file firmware/mypy.ini" "codespell_lib" \
     "host_tests.support.layers" "host_tests.support.compile_device"
 
