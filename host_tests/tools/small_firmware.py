@@ -20,12 +20,16 @@ def flash_with(main: str, boot: str = "") -> list[BoardFile]:
 
 
 def on_board(
-    main: str, use: Callable[[SimBoard], Awaitable[None]], config: Any = None, boot: str = ""
+    main: str,
+    use: Callable[[SimBoard], Awaitable[None]],
+    config: Any = None,
+    boot: str = "",
+    heapsize: str = "110k",
 ) -> None:
     """Runs this main.py on a board while `use` watches it."""
 
     async def run() -> None:
-        async with SimBoard(config, files=flash_with(main, boot)) as board:
+        async with SimBoard(config, files=flash_with(main, boot), heapsize=heapsize) as board:
             await use(board)
 
     asyncio.run(run())
