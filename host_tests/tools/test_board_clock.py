@@ -48,9 +48,9 @@ def test_asyncio_sleeps_across_the_wrap() -> None:
         names = [line.split()[0] for line in board.log if line.endswith("True")]
         assert names == ["short", "middle", "long"]
 
-    wait = "start = time.ticks_ms()\nwhile time.ticks_diff(time.ticks_ms(), start) < 9000:\n"
-    run = "    time.sleep_ms(1)\nasyncio.run(main())\n"
-    on_board(_SLEEPERS + "print('ready')\n" + wait + run, use)
+    wait = "start = time.ticks_ms()\nprint('ready')\n"
+    wait += "while time.ticks_diff(time.ticks_ms(), start) < 9000:\n    time.sleep_ms(1)\n"
+    on_board(_SLEEPERS + wait + "asyncio.run(main())\n", use)
 
 
 def test_blocking_sleep_crosses_the_wrap() -> None:
@@ -108,8 +108,8 @@ def test_a_jump_does_not_lose_a_cancellation() -> None:
         "    task = asyncio.create_task(sleeper())\n"
         "    await asyncio.sleep_ms(0)\n"
         "    task.cancel()\n"
-        "    print('ready')\n"
         "    start = time.ticks_ms()\n"
+        "    print('ready')\n"
         "    while time.ticks_diff(time.ticks_ms(), start) < 5000:\n"
         "        pass\n"
         "    await asyncio.sleep_ms(10)\n"
