@@ -3,11 +3,13 @@
 import asyncio
 import gc
 
-from postlamp import gadget
-from postlamp.modules import drop
+gc.threshold(1024)  # while modules load: what stays must not come to lie between garbage
+from postlamp import gadget  # noqa: E402
+from postlamp.modules import drop  # noqa: E402
 
 running = gadget.assemble()
 del gadget
 drop("postlamp.gadget")
 gc.collect()
+gc.threshold(8192)
 asyncio.run(running)

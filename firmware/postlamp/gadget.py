@@ -70,7 +70,8 @@ def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
     except ConfigError as error:
         return {}, error
     finally:
-        drop("postlamp.store.config", "postlamp.store.schema", "postlamp.store.syntax")
+        for name in ("config", "schema", "syntax", "zone"):
+            drop("postlamp.store." + name)
 
 
 def _load_words(language: str) -> Words:

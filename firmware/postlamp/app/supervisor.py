@@ -168,6 +168,7 @@ class Supervisor:
         if facts == self._told:
             return
         self._told = facts
+        gc.collect()  # so that heap_free is what is free, not what was not yet collected
         print(
             "@status",
             json.dumps(
