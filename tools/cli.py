@@ -66,5 +66,23 @@ def demo() -> None:
     sys.exit(demo.show())
 
 
+@main.command()
+@click.argument("board")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def files(board: str, folder: Path) -> None:
+    """Compile the firmware for BOARD (a folder of boards/) into FOLDER, ready to be copied."""
+    from tools import build
+
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty; name a new folder.")
+    try:
+        made = build.deploy_set(board)
+        build.write(made, folder)
+    except (build.BuildError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    size_kib = sum(len(file.content) for file in made) / 1024
+    click.echo(f"{len(made)} files, {size_kib:.0f} KiB, in {folder}")
+
+
 if __name__ == "__main__":
     main()
