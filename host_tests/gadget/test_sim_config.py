@@ -1,0 +1,89 @@
+"""`postlamp sim --config … --ca … --headless --json` follows a real server line by line."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from host_tests.support.dovecot import Dovecot
+from host_tests.support.lamp import account, config
+
+KEYS = {
+    "t_ms",
+    "state",
+    "cause",
+    "unseen",
+    "proven_age_s",
+    "light",
+    "screen",
+    "reconnects",
+    "heap_free",
+}
+FOLLOWS_S = 20  # a restarted server is tried again after at most a few doublings of 0.5 s
+
+
+class Lines:
+    """The JSON lines of a running simulator."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.seen: list[dict[str, Any]] = []
+
+    def until(self, is_it: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
+        """The next line that is it."""
+        deadline = time.monotonic() + FOLLOWS_S
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.seen.append(json.loads(line))
+            assert set(self.seen[-1]) == KEYS
+            if is_it(self.seen[-1]):
+                return self.seen[-1]
+            if time.monotonic() > deadline:
+                break
+        raise AssertionError(f"{what}: not told; last {self.seen[-3:]}")
+
+    def unseen(self, count: int) -> dict[str, Any]:
+        """The next line with this proved count."""
+        return self.until(lambda line: line["unseen"] == count, f"{count} unread")
+
+
+@contextmanager
+def simulator(settings: Any, ca_pem: bytes, folder: Path) -> Iterator[Lines]:
+    """The command a person types, in a folder of its own."""
+    (folder / "my.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
+    (folder / "ca.pem").write_bytes(ca_pem)
+    command = [sys.executable, "-m", "tools.cli", "sim", "--config", str(folder / "my.json")]
+    command += ["--ca", str(folder / "ca.pem"), "--headless", "--json", "--seconds", "60"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        yield Lines(process)
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stdout
+        process.stdout.close()
+
+
+def test_it_follows_deliveries_reading_expunges_and_a_restart(server: Dovecot, tmp_path: Path):
+    settings = config(account(server.tls_port, trust="mozilla"))
+    with simulator(settings, server.ca_pem, tmp_path) as lines:
+        assert lines.unseen(0)["light"]
+        for count in (1, 2, 3):
+            server.deliver("Ann <ann@example.org>", f"Mail {count}")
+            line = lines.unseen(count)
+            assert line["state"] == "new" and f"Mail {count}" in line["screen"]
+        server.mark_seen(1)
+        lines.unseen(2)
+        server.expunge(2)
+        lines.unseen(1)
+        server.restart()
+        lines.until(lambda line: bool(line["cause"]), "the restart is noticed")
+        server.deliver()
+        lines.unseen(2)
+        server.mark_seen()
+        lines.unseen(0)
+    assert json.loads((tmp_path / "my.json").read_text())["accounts"][0]["trust"] == "mozilla"
