@@ -82,7 +82,7 @@ def write(files: list[BoardFile], folder: Path) -> None:
 
 def shims() -> Path:
     """The folder of the shims, as .mpy: compiling them must not take heap of the board."""
-    sources = {path.stem: compile_file(path, path.name) for path in sorted(SHIMS.glob("*.py"))}
+    sources = {path.stem: compile_file(path, path.stem) for path in sorted(SHIMS.glob("*.py"))}
     digest = hashlib.sha256(b"".join(n.encode() + b for n, b in sources.items())).hexdigest()
     folder = CACHE / "shims" / digest[:16]
     for name, content in sources.items():
@@ -130,7 +130,9 @@ def _source(path: Path, name: str) -> BoardFile:
 
 def _compiled(path: Path, firmware: Path) -> BoardFile:
     relative = path.relative_to(firmware)
-    content = compile_file(path, relative.as_posix())
+    # A module's own name is in memory anyway; its path would be one name more.
+    name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
+    content = compile_file(path, name)
     return BoardFile(relative.with_suffix(".mpy").as_posix(), content, path)
 
 
