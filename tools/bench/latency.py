@@ -18,6 +18,7 @@ from tools.sim.board import SimBoard
 
 _DELIVERIES = 60
 _WAIT_S = 15
+_TEAL_LEVEL = 5
 _APART_S = 1.2  # mails that come together are answered together, within 1 s
 
 
@@ -57,11 +58,16 @@ async def _one(server: Dovecot, board: SimBoard, listener: _Listener) -> float:
     await asyncio.sleep(_APART_S)
     told = listener.next_exists()
     server.deliver()
-    await board.wait_for(lambda b: max(map(max, b.light)) > 20, _WAIT_S, "the light shows mail")
+    await board.wait_for(_shows_mail, _WAIT_S, "the light shows mail")
     lit_at = time.perf_counter()
     told_at = await asyncio.wait_for(told, _WAIT_S)
     await asyncio.to_thread(server.mark_seen)
     return max(0.0, (lit_at - told_at) * 1000)
+
+
+def _shows_mail(board: SimBoard) -> bool:
+    """The first frame of the swelling: blue, and brighter than the faint teal of nothing waits."""
+    return any(blue > max(green, _TEAL_LEVEL) for _, green, blue in board.light)
 
 
 class _Listener:
