@@ -23,7 +23,7 @@ function copy(folder) {
 }
 
 const roots = folders.split(",");
-roots.forEach(copy);
+[...roots, "host_tests/traces"].forEach(copy);
 const run = `import sys
 sys.path[:] = ${JSON.stringify(roots.map((folder) => "/" + folder))} + [".frozen"]
 import unit_main

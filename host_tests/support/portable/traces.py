@@ -1,0 +1,75 @@
+"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cut into pieces.
+
+`> flow argument …` starts a flow (the rest of the line after the name, split at " | ");
+`C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none),
+`= ` an event that must come, in this order, as repr of the tuple or of its first items and `…`;
+`! ` an attribute of the engine and its value; `# ` a note.
+"""
+
+import os
+
+from feeding import drain
+from postlamp.errors import PostlampError
+from postlamp.imap.engine import Engine
+from postlamp.imap.sasl import Plain
+
+FOLDER = "host_tests/traces"
+
+
+def names():
+    """All traces there are."""
+    return sorted(name for name in os.listdir(FOLDER) if name.endswith(".txt"))
+
+
+def play(name, size=0):
+    """Play one trace, the server's bytes in pieces of `size` (0: line by line)."""
+    engine = Engine()
+    events = []
+    with open(FOLDER + "/" + name, "rb") as file:
+        for number, line in enumerate(file.read().split(b"\n"), 1):
+            mark, rest = line[:2], line[3:]
+            where = f"{name}:{number}: "
+            if mark == b"> ":
+                _start(engine, line[2:].decode())
+            elif mark in (b"C:", b"C~"):
+                sent = engine.to_send()
+                assert sent == rest + (b"\r\n" if mark == b"C:" else b""), where + repr(sent)
+            elif mark in (b"S:", b"S~"):
+                _receive(engine, rest + (b"\r\n" if mark == b"S:" else b""), size, events)
+            elif mark == b"= ":
+                assert events, where + "no event came"
+                _compare(events.pop(0), line[2:].decode(), where)
+            elif mark == b"! ":
+                attribute, _, value = line[2:].decode().partition(" ")
+                assert repr(getattr(engine, attribute)) == value, where + str(
+                    getattr(engine, attribute)
+                )
+            else:
+                assert line[:1] in (b"#", b""), where + "what is this line?"
+    assert not events, name + ": more events: " + repr(events)
+
+
+def _start(engine, line):
+    flow, _, rest = line.partition(" ")
+    arguments = [int(word) if word.isdigit() else word for word in rest.split(" | ") if word]
+    if flow == "authenticate":
+        arguments = [Plain(*arguments)]
+    getattr(engine, flow)(*arguments)
+
+
+def _receive(engine, data, size, events):
+    size = size or len(data)
+    try:
+        for start in range(0, len(data), size):
+            engine.feed(data[start : start + size])
+            events.extend(drain(engine))
+    except PostlampError as error:
+        events.append((type(error).__name__,) + error.args)
+
+
+def _compare(event, expected, where):
+    shown = repr(event)
+    if expected.endswith("…"):
+        assert shown.startswith(expected[:-1]), where + shown
+    else:
+        assert shown == expected, where + shown
