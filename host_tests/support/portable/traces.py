@@ -13,18 +13,23 @@ from postlamp.errors import PostlampError
 from postlamp.imap.engine import Engine
 from postlamp.imap.sasl import Plain
 
+if False:  # for type checkers
+    from typing import Any
+
+    Event = tuple[Any, ...]
+
 FOLDER = "host_tests/traces"
 
 
-def names():
+def names() -> "list[str]":
     """All traces there are."""
     return sorted(name for name in os.listdir(FOLDER) if name.endswith(".txt"))
 
 
-def play(name, size=0):
+def play(name: str, size: int = 0) -> None:
     """Play one trace, the server's bytes in pieces of `size` (0: line by line)."""
     engine = Engine()
-    events = []
+    events: list[Event] = []
     with open(FOLDER + "/" + name, "rb") as file:
         for number, line in enumerate(file.read().split(b"\n"), 1):
             mark, rest = line[:2], line[3:]
@@ -49,15 +54,17 @@ def play(name, size=0):
     assert not events, name + ": more events: " + repr(events)
 
 
-def _start(engine, line):
+def _start(engine: Engine, line: str) -> None:
     flow, _, rest = line.partition(" ")
-    arguments = [int(word) if word.isdigit() else word for word in rest.split(" | ") if word]
+    arguments: list[Any] = [
+        int(word) if word.isdigit() else word for word in rest.split(" | ") if word
+    ]
     if flow == "authenticate":
         arguments = [Plain(*arguments)]
     getattr(engine, flow)(*arguments)
 
 
-def _receive(engine, data, size, events):
+def _receive(engine: Engine, data: bytes, size: int, events: "list[Event]") -> None:
     size = size or len(data)
     try:
         for start in range(0, len(data), size):
@@ -67,7 +74,7 @@ def _receive(engine, data, size, events):
         events.append((type(error).__name__,) + error.args)
 
 
-def _compare(event, expected, where):
+def _compare(event: "Event", expected: str, where: str) -> None:
     shown = repr(event)
     if expected.endswith("…"):
         assert shown.startswith(expected[:-1]), where + shown
