@@ -63,8 +63,8 @@ def test_a_forbidden_import_is_found(copy: Path, file: str, line: str, name: str
     assert _new_violations(copy) == [f"firmware/postlamp/{file}:1: {row} must not import {name}"]
 
 
-def test_only_the_transport_may_import_sockets(copy: Path):
-    (copy / "postlamp/net/transport.py").write_text("import socket\nimport ssl\n")
+def test_only_the_dialler_may_import_sockets(copy: Path):
+    (copy / "postlamp/net/dial.py").write_text("import socket\nimport ssl\n")
     assert _new_violations(copy) == []
 
 

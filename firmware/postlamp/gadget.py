@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
+    from tls import SSLContext
+
 _CONFIG = "config.json"
 _CA = "ca.pem"
 _SMALL_FONT = "assets/font5x8.bin"
@@ -100,30 +102,27 @@ def _watchers(
     watchers = []
     for settings in accounts:
         account = Account(settings["name"], settings["poll_s"], on_change)
+        transport = Transport(_trusted(settings["trust"]))
         watchers.append(
-            Watcher(
-                settings,
-                account,
-                Transport(),
-                clock,
-                Backoff(randrange),
-                states.policy_of,
-                _trusted(settings["trust"]),
-            )
+            Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)
         )
     return watchers
 
 
-def _trusted(trust: str) -> "list[bytes]":
-    """The certificates an account trusts; none yet for Mozilla's, so its servers are refused."""
+def _trusted(trust: str) -> "SSLContext | None":
+    """What an account trusts; none yet for Mozilla's roots, so such servers are refused.
+
+    Made now, while memory is in one piece.
+    """
     if trust != "ca":
-        return []
+        return None
+    from postlamp.net.dial import context_for
     from postlamp.net.trust import load_certificates
 
     try:
-        return load_certificates(_CA)
+        return context_for(load_certificates(_CA))
     finally:
-        drop("postlamp.net.trust")
+        drop("postlamp.net.trust", "postlamp.net.dial")
 
 
 def _fit_light(fitted: "dict[str, Any]") -> "Any":

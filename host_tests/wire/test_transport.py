@@ -120,21 +120,10 @@ def test_the_last_bytes_before_an_end_are_kept(
     assert (answer["data"], answer["end"]) == (TEXT[:length].decode(), True)
 
 
-@pytest.mark.parametrize("length", [0, 1, 255, 256])
-def test_the_last_bytes_before_a_reset_are_kept(
-    client: Client, tls: ssl.SSLContext | None, length: int
-) -> None:
-    answer = _meet(client, tls, send(TEXT[:length]), rst())
-    assert (answer["data"], answer["end"]) == (TEXT[:length].decode(), False)
-    assert answer["cause"] == "closed"
-
-
-def test_long_last_bytes_before_a_reset_are_cut_but_not_invented(
-    client: Client, tls: ssl.SSLContext | None
-) -> None:
-    answer = _meet(client, tls, send(TEXT[:600]), rst())
-    assert TEXT[:256].decode() == str(answer["data"])[:256]
+def test_a_reset_is_a_close(client: Client, tls: ssl.SSLContext | None) -> None:
+    answer = _meet(client, tls, send(TEXT[:255]), rst())
     assert TEXT.startswith(str(answer["data"]).encode())
+    assert answer["cause"] == "closed"
 
 
 def test_a_polite_end_of_tls_is_an_end(client: Client, authority: Authority) -> None:

@@ -8,27 +8,28 @@ import sys
 from time import ticks_diff, ticks_ms
 
 from postlamp.errors import PostlampError
+from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 
 transport = Transport()
 buffer = bytearray(1024)
-ca_lists = {"": []}
+contexts = {"": None}
 
 
-def ca_list(path):
-    """One list for each file, so that the transport may keep its context."""
-    if path not in ca_lists:
-        ca_lists[path] = load_certificates(path)
-    return ca_lists[path]
+def context(path):
+    """One context for each file of certificates."""
+    if path not in contexts:
+        contexts[path] = context_for(load_certificates(path))
+    return contexts[path]
 
 
 async def connect(order):
+    transport._context = context(order["ca"])
     await transport.connect(
         order["host"],
         order["port"],
         order["tls"],
-        ca_list(order["ca"]),
         order["name"],
         order["connect_ms"],
         order["tls_ms"],

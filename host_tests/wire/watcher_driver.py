@@ -13,6 +13,7 @@ from postlamp.mail.account import Account
 from postlamp.mail.backoff import Backoff
 from postlamp.mail.watcher import Watcher
 from postlamp.net.clock import Clock
+from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 
@@ -72,6 +73,7 @@ def tell():
 clock = Clock(None, FastTime())
 backoff = FastBackoff(lambda limit: 0)
 account = Account("test", 60, tell)
-ca = load_certificates(order["ca"]) if order["ca"] else []
-watcher = Watcher(order["settings"], account, FastTransport(), clock, backoff, policy_of, ca)
+context = context_for(load_certificates(order["ca"])) if order["ca"] else None
+transport = FastTransport(context)
+watcher = Watcher(order["settings"], account, transport, clock, backoff, policy_of)
 asyncio.run(watcher.run())

@@ -5,6 +5,7 @@ import sys
 import time
 
 from postlamp.imap.engine import NEED_DATA, Engine
+from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 
@@ -53,8 +54,8 @@ async def drop(transport, size):
 
 async def main():
     """The rounds, one of each kind in turn; the first of each only warms up."""
-    transport = Transport()
-    await transport.connect("localhost", port, "implicit", load_certificates("ca.pem"))
+    transport = Transport(context_for(load_certificates("ca.pem")))
+    await transport.connect("localhost", port, "implicit")
     engine = ready_engine()
     text = sum(len(str(number)) + 1 for number in range(1, numbers + 1))
     size = len("* SEARCH") + text + 2 + len("p0 OK done\r\n")

@@ -1,8 +1,11 @@
-"""Writes commands: quoting, literals, and when a literal may be sent (RFC 9051 §4.3, §6). Pure."""
+"""Writes commands with strings: quoting, literals, and when a literal may be sent. Pure.
+
+RFC 9051 §4.3 and §6. Loaded to sign in and to open a mailbox; the rest are words alone.
+"""
 
 from micropython import const
 
-from postlamp.errors import MisuseError
+from postlamp.imap.flight import refuse_controls
 
 _LITERAL_MINUS = const(4096)  # LITERAL- allows so much without asking (RFC 7888)
 
@@ -21,13 +24,13 @@ class Writer:
 
     def atom(self, word: str) -> "Writer":
         """Append words that need no quoting, as they are."""
-        _refuse_controls(word)
+        refuse_controls(word)
         self._line += b" " + word.encode()
         return self
 
     def string(self, value: str) -> "Writer":
         """Append a quoted string, or a literal when it holds other than printable ASCII."""
-        _refuse_controls(value)
+        refuse_controls(value)
         raw = value.encode()
         if len(raw) == len(value) and len(raw) < 1000:
             escaped = raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
@@ -53,8 +56,3 @@ class Writer:
             else:
                 joined[-1] += segment
         return joined
-
-
-def _refuse_controls(value: str) -> None:
-    if "\r" in value or "\n" in value or "\0" in value:
-        raise MisuseError("CR, LF or NUL in an argument")

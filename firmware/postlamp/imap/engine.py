@@ -4,7 +4,7 @@ A driver is a loop: `next_event()`; on NEED_DATA write `to_send()`, read, `feed(
 never waits, never asks the time and never logs. Events are tuples, the kind first:
 
 ("greeting", status, code, text)   OK or PREAUTH     ("capability", names)
-("exists", n) ("recent", n) ("expunge", n)           ("fetch", sequence number, items)
+("exists", n) ("recent", n) ("expunge", n)           ("fetch", sequence number, has flags?)
 ("status", status, code, text)     untagged OK, NO, BAD
 ("bye", code, text)                ("idling",)       ("other", name)
 ("completed", tag, command, status, code, text, result)
@@ -15,22 +15,14 @@ from micropython import const
 
 from postlamp.errors import GarbageError, MisuseError
 from postlamp.imap import response
-from postlamp.imap.command import Writer
-from postlamp.imap.flight import Flight
+from postlamp.imap import state as states
+from postlamp.imap.flight import Flight, refuse_controls
 from postlamp.imap.framer import Framer
 from postlamp.imap.numbers import Numbers
-from postlamp.imap.state import (
-    AUTHENTICATED,
-    COMMANDS,
-    GREETING,
-    LOGOUT,
-    NOT_AUTHENTICATED,
-)
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any
-
+    from postlamp.imap.command import Writer
     from postlamp.imap.flight import Mechanism
     from postlamp.imap.response import Event
 
@@ -45,7 +37,7 @@ class Engine:
     """
 
     def __init__(self, buffer_bytes: int = 1024) -> None:
-        self.state = GREETING
+        self.state = states.GREETING
         self.capabilities: frozenset[str] = frozenset()
         self.exists = 0
         self.uidvalidity = 0
@@ -84,11 +76,14 @@ class Engine:
 
         Raises GarbageError when the server broke the protocol or a limit: the connection is over.
         """
+        framer = self._framer
         while True:
-            self._framer.numbers = self._searching_numbers()
-            if not self._framer.next_message():
+            framer.numbers = None
+            for flight in self._flights:
+                framer.numbers = framer.numbers or flight.numbers
+            if not framer.next_message():
                 return ("eof",) if self._is_eof else NEED_DATA
-            event = self._interpret(response.parse(self._framer))
+            event = self._interpret(response.parse(framer))
             if event is not None:
                 return event
 
@@ -102,48 +97,47 @@ class Engine:
         """LOGIN (§6.2.3). Raises MisuseError when the server forbids it."""
         if "LOGINDISABLED" in self.capabilities:
             raise MisuseError("LOGIN is disabled by the server")
-        flight, writer = self._open("LOGIN")
-        writer.string(user).string(password)
-        return self._send(flight, writer)
+        flight = self._open("LOGIN")
+        return self._send(flight, self._writer(flight).string(user).string(password).end())
 
     def authenticate(self, mechanism: "Mechanism") -> str:
         """AUTHENTICATE (§6.2.2) with a mechanism of sasl.py; initial response if offered."""
-        flight, writer = self._open("AUTHENTICATE")
-        writer.atom(mechanism.name)
+        flight = self._open("AUTHENTICATE")
+        writer = self._writer(flight).atom(mechanism.name)
         flight.mechanism = mechanism
         if "SASL-IR" in self.capabilities:
             writer.atom(mechanism.step(b"").decode())
-        return self._send(flight, writer)
+        return self._send(flight, writer.end())
 
     def examine(self, mailbox: str) -> str:
         """Open a mailbox read-only (§6.3.3). A NO leaves none selected."""
-        return self._open_mailbox("EXAMINE", mailbox)
+        return self.select(mailbox, "EXAMINE")
 
-    def select(self, mailbox: str) -> str:
+    def select(self, mailbox: str, name: str = "SELECT") -> str:
         """Open a mailbox read-write (§6.3.2)."""
-        return self._open_mailbox("SELECT", mailbox)
+        flight = self._open(name)
+        self.exists = self.uidvalidity = self.uidnext = 0
+        return self._send(flight, self._writer(flight).string(mailbox).end())
 
     def search(self, criteria: str, uid_from: int = 0) -> str:
         """UID SEARCH (§6.4.4), of messages from `uid_from` on if given.
 
         Result: (count, highest UID, is_stale); is_stale asks for another search.
         """
-        flight, writer = self._open("UID SEARCH")
-        flight.numbers = Numbers(above=max(0, uid_from - 1))
-        if uid_from:
-            writer.atom("UID " + str(uid_from) + ":*")
-        writer.atom(criteria)
-        return self._send(flight, writer)
+        words = " UID " + str(uid_from) + ":* " if uid_from else " "
+        flight = self._start("UID SEARCH", words + criteria)
+        flight.numbers = Numbers(max(0, uid_from - 1))
+        return flight.tag
 
     def fetch_headers(self, uid: int) -> str:
         """From, Subject and Date of one message, unseen by its flags (BODY.PEEK, §6.4.5).
 
         Result: the raw header block (bytes, cut to the buffer), or None when there is none.
         """
-        flight, writer = self._open("UID FETCH")
-        flight.headers = {}
-        writer.atom(str(uid)).atom("(UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])")
-        return self._send(flight, writer)
+        words = " (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])"
+        flight = self._start("UID FETCH", " " + str(uid) + words)
+        flight.header = b""
+        return flight.tag
 
     def noop(self) -> str:
         """NOOP (§6.1.2)."""
@@ -166,46 +160,39 @@ class Engine:
 
     # --- sending ---
 
-    def _open(self, name: str) -> "tuple[Flight, Writer]":
-        states, _, _, is_alone = COMMANDS[name]
-        if self.state not in states:
+    def _start(self, name: str, words: str = "") -> Flight:
+        """Send a command whose arguments need no quoting."""
+        refuse_controls(words)
+        flight = self._open(name)
+        self._send(flight, [(flight.tag + " " + name + words + "\r\n").encode()])
+        return flight
+
+    def _open(self, name: str) -> Flight:
+        row = states.COMMANDS[name]
+        if not row >> self.state & 1:
             raise MisuseError(name + " is not legal in state " + str(self.state))
         for other in self._flights:
-            if is_alone or COMMANDS[other.name][3] or other.segments:
+            if row & states.ALONE or states.COMMANDS[other.name] & states.ALONE or other.segments:
                 raise MisuseError(name + " while " + other.name + " is in flight")
         self._tags += 1
-        flight = Flight("p" + str(self._tags), name)
-        return flight, Writer(flight.tag, name, self.capabilities)
+        return Flight("p" + str(self._tags), name)
 
-    def _send(self, flight: Flight, writer: Writer) -> str:
-        segments = writer.end()
+    def _writer(self, flight: Flight) -> "Writer":
+        from postlamp.imap.command import Writer
+
+        return Writer(flight.tag, flight.name, self.capabilities)
+
+    def _send(self, flight: Flight, segments: "list[bytes]") -> str:
         self._out.append(segments.pop(0))
         flight.segments = segments
         self._flights.append(flight)
         return flight.tag
 
-    def _start(self, name: str) -> Flight:
-        flight, writer = self._open(name)
-        self._send(flight, writer)
-        return flight
-
-    def _open_mailbox(self, name: str, mailbox: str) -> str:
-        flight, writer = self._open(name)
-        self.exists = self.uidvalidity = self.uidnext = 0
-        writer.string(mailbox)
-        return self._send(flight, writer)
-
     # --- receiving ---
-
-    def _searching_numbers(self) -> "Numbers | None":
-        for flight in self._flights:
-            if flight.numbers is not None:
-                return flight.numbers
-        return None
 
     def _interpret(self, event: "Event") -> "Event | None":
         kind = event[0]
-        if self.state == GREETING:
+        if self.state == states.GREETING:
             return self._greet(event)
         if kind == "tagged":
             return self._complete(event)
@@ -233,14 +220,14 @@ class Engine:
         status = event[1]
         if status == "BYE":
             return self._take_status(event)
-        self.state = AUTHENTICATED if status == "PREAUTH" else NOT_AUTHENTICATED
+        self.state = states.AUTHENTICATED if status == "PREAUTH" else states.NOT_AUTHENTICATED
         self._take_code(event[2])
         return ("greeting",) + event[1:]
 
     def _take_status(self, event: "Event") -> "Event":
         self._take_code(event[2])
         if event[1] == "BYE":
-            self.state = LOGOUT
+            self.state = states.LOGOUT
             return ("bye", event[2], event[3])
         return event
 
@@ -263,13 +250,15 @@ class Engine:
             if flight.numbers is not None and flight.numbers.lines:
                 flight.is_stale = True
 
-    def _take_fetch(self, items: "dict[str, Any]") -> None:
-        if "FLAGS" in items:
+    def _take_fetch(self, has_flags: bool) -> None:
+        if has_flags:
             self._outdate()
         for flight in self._flights:
-            if flight.headers is not None and "BODY[HEADER.FIELDS]" in items:
-                flight.headers = items
-                return
+            if flight.header is not None:
+                from postlamp.imap.items import Items
+
+                found = Items(self._framer).read().get("BODY[HEADER.FIELDS]")
+                flight.header = found or flight.header
 
     def _continue(self, challenge: bytes) -> "Event | None":
         if not self._flights:
@@ -295,10 +284,14 @@ class Engine:
         if status not in ("OK", "NO", "BAD"):
             raise GarbageError("a tagged answer without OK, NO or BAD", 0)
         self._take_code(code)
-        _, after_ok, after_no, _ = COMMANDS[flight.name]
-        state = after_ok if status == "OK" else after_no if status == "NO" else None
-        if state is not None and self.state != LOGOUT:
-            self.state = state
+        if status != "BAD":
+            state = (
+                states.COMMANDS[flight.name]
+                >> (states.AFTER_OK if status == "OK" else states.AFTER_NO)
+                & 7
+            )
+            if state and self.state != states.LOGOUT:
+                self.state = state
         if flight.name == "IDLE":
             self._is_idling = False
         return ("completed", tag, flight.name, status, code, words, flight.result())

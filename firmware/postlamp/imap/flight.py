@@ -2,9 +2,11 @@
 
 from micropython import const
 
+from postlamp.errors import MisuseError
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Protocol
 
     from postlamp.imap.numbers import Numbers
 
@@ -27,12 +29,16 @@ class Flight:
         self.mechanism: "Mechanism | None" = None
         self.numbers: "Numbers | None" = None
         self.is_stale = False  # a change came after the SEARCH line: search again
-        self.headers: "dict[str, Any] | None" = None
+        self.header: bytes | None = None  # b"" while it is waited for
 
     def result(self) -> "object":
         """What a "completed" event carries: of SEARCH the count, of FETCH the header block."""
         if self.numbers is not None:
             return (self.numbers.count, self.numbers.highest, self.is_stale)
-        if self.headers is not None:
-            return self.headers.get("BODY[HEADER.FIELDS]")
-        return None
+        return self.header or None
+
+
+def refuse_controls(value: str) -> None:
+    """Raises MisuseError: no argument may end its line, or the server would read a second one."""
+    if "\r" in value or "\n" in value or "\0" in value:
+        raise MisuseError("CR, LF or NUL in an argument")

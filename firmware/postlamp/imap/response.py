@@ -22,7 +22,9 @@ def parse(framer: "Framer") -> "Event":
 
     ("tagged", tag, status, code, text) is for the engine only, which turns it into "completed".
     """
-    line = bytes(memoryview(framer.buffer)[: framer.length])
+    # What stands before the first literal says all that is asked here; items.py reads literals.
+    end = framer.literals[0] if framer.literals else framer.length
+    line = bytes(memoryview(framer.buffer)[:end])
     if line.startswith(b"+"):
         return ("continue", line[1:].strip())
     tag, rest = _word(line)
@@ -37,7 +39,7 @@ def parse(framer: "Framer") -> "Event":
     if upper == "SEARCH":
         return ("search",)
     if name.isdigit():
-        return _numbered(int(name), rest, framer, len(line) - len(rest))
+        return _numbered(int(name), rest)
     return ("other", upper)
 
 
@@ -70,119 +72,11 @@ def _status(line: bytes) -> tuple[str, str, str]:
     return status.upper(), code, text(rest.strip())
 
 
-def _numbered(number: int, rest: bytes, framer: "Framer", offset: int) -> "Event":
-    name = _word(rest)[0].upper()
+def _numbered(number: int, rest: bytes) -> "Event":
+    name, rest = _word(rest)
+    name = name.upper()
     if name in _NUMBERED:
         return (name.lower(), number)
     if name == "FETCH":
-        at = framer.buffer.find(b"(", offset, framer.length)
-        items = _Items(framer, framer.length if at < 0 else at + 1)
-        return ("fetch", number, items.read())
+        return ("fetch", number, b"FLAGS" in rest.upper())
     return ("other", name)
-
-
-class _Items:
-    """Reads the list of a FETCH response: names to bytes, int, None (NIL) or tuple of words."""
-
-    def __init__(self, framer: "Framer", at: int) -> None:
-        self._buffer = framer.buffer
-        self._end = framer.length
-        self._literals = framer.literals
-        self._at = at
-        self._next_literal = 0
-        while self._next_literal < len(self._literals) and self._literals[self._next_literal] < at:
-            self._next_literal += 2
-
-    def read(self) -> "dict[str, Any]":
-        """All pairs up to the closing parenthesis or the end of what was kept."""
-        items: "dict[str, Any]" = {}
-        while True:
-            self._skip_spaces()
-            name = self._name()
-            if not name:
-                return items
-            items[name] = self._value()
-
-    def _peek(self) -> int:
-        return self._buffer[self._at] if self._at < self._end else 41
-
-    def _skip_spaces(self) -> None:
-        while self._at < self._end and self._buffer[self._at] == 32:
-            self._at += 1
-
-    def _name(self) -> str:
-        """An item's name in upper case; a section keeps its first word: BODY[HEADER.FIELDS]."""
-        start = self._at
-        while self._peek() not in b" ()[":
-            self._at += 1
-        name = text(bytes(memoryview(self._buffer)[start : self._at])).upper()
-        if self._peek() != 91:
-            return name
-        close = self._buffer.find(b"]", self._at, self._end)
-        if close < 0:
-            self._at = self._end
-            return name
-        section = text(bytes(memoryview(self._buffer)[self._at + 1 : close]))
-        self._at = close + 1
-        while self._peek() not in b" )":  # a partial's origin, <0>
-            self._at += 1
-        return name + "[" + section.upper().split(" ")[0] + "]"
-
-    def _value(self) -> "Any":
-        self._skip_spaces()
-        first = self._peek()
-        if first == 40:
-            return self._list()
-        if first == 34:
-            return self._quoted()
-        if first == 123:
-            return self._literal()
-        start = self._at
-        while self._peek() not in b" ()":
-            self._at += 1
-        word = bytes(memoryview(self._buffer)[start : self._at])
-        if word.isdigit():
-            return int(word)
-        return None if word.upper() == b"NIL" else word
-
-    def _list(self) -> "Event":
-        """Words of a parenthesised list, flat: nested parentheses are counted, not followed."""
-        words: "list[Any]" = []
-        depth = 0
-        while self._at < self._end:
-            first = self._buffer[self._at]
-            if first == 40 or first == 32:
-                depth += first == 40
-                self._at += 1
-            elif first == 41:
-                depth -= 1
-                self._at += 1
-                if not depth:
-                    break
-            else:
-                words.append(self._value())
-        return tuple(words)
-
-    def _quoted(self) -> bytes:
-        self._at += 1
-        out = bytearray()
-        while self._at < self._end:
-            byte = self._buffer[self._at]
-            self._at += 1
-            if byte == 34:
-                break
-            if byte == 92 and self._at < self._end:
-                byte = self._buffer[self._at]
-                self._at += 1
-            out.append(byte)
-        return bytes(out)
-
-    def _literal(self) -> bytes:
-        if self._next_literal >= len(self._literals):  # "{" in a place no literal begins
-            self._at = self._end
-            return b""
-        start = self._literals[self._next_literal]
-        kept = self._literals[self._next_literal + 1]
-        self._next_literal += 2
-        self._at = start + kept
-        return bytes(memoryview(self._buffer)[start : self._at])

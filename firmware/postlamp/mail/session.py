@@ -7,7 +7,6 @@ from micropython import const
 
 from postlamp.errors import LinkError
 from postlamp.imap.engine import NEED_DATA, Engine
-from postlamp.imap.state import NOT_AUTHENTICATED
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from postlamp.net.transport import Transport
 
 _ANSWER_S = const(20)
-_GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
 _SEARCH_S = const(120)
 _HINTS = ("exists", "expunge")
 _SEARCH_TRIES = const(3)
@@ -39,21 +37,17 @@ class Session:
         self._read = bytearray(_READ_BYTES)
         self._can_idle = True
 
-    async def open(self, settings: "dict[str, Any]", ca: "list[bytes]") -> None:
+    async def open(self, settings: "dict[str, Any]") -> None:
         """Connect, check the certificate, sign in, open the mailbox read-only or as set."""
+        from postlamp.mail.opening import open_mailbox
+
         self.engine = Engine()
         self._can_idle = settings["idle"]
-        host, port = settings["host"], settings["port"]
-        await self._transport.connect(host, port, settings["tls"], ca)
-        await self._event(self._clock.now_s() + _GREETING_S, "greeting")
-        if not self.engine.capabilities:
-            await self.finish(self.engine.capability())
-        if self.engine.state == NOT_AUTHENTICATED:
-            await self._sign_in(settings)
-        mailbox = settings["mailboxes"][0]
-        is_writable = settings["access"] == "read-write"
-        tag = self.engine.select(mailbox) if is_writable else self.engine.examine(mailbox)
-        await self._expect_ok(tag, "mailbox")
+        try:
+            await open_mailbox(self, self._transport, settings)
+        finally:
+            drop("postlamp.mail.opening", "postlamp.mail.verdict")
+            drop("postlamp.imap.sasl", "postlamp.imap.command")
         self.is_hinted = False
 
     async def count(self, criteria: str, uid_from: int = 0) -> "tuple[int, int]":
@@ -61,7 +55,7 @@ class Session:
         count = highest = 0
         for _ in range(_SEARCH_TRIES):
             tag = self.engine.search(criteria, uid_from)
-            event = await self._expect_ok(tag, "command", _SEARCH_S)
+            event = await self.expect_ok(tag, "command", _SEARCH_S)
             count, highest, is_stale = event[6]
             if not is_stale:
                 break
@@ -71,6 +65,7 @@ class Session:
     async def newest(self, uid: int) -> "tuple[int, str, str] | None":
         """(UID, sender, subject) of a message; None when it has gone."""
         event = await self.finish(self.engine.fetch_headers(uid))
+        drop("postlamp.imap.items")
         block = event[6]
         if block is None:
             return None
@@ -82,67 +77,48 @@ class Session:
 
     async def noop(self) -> None:
         """Prove the link; the answer may hint at changes."""
-        await self._expect_ok(self.engine.noop(), "command")
+        await self.expect_ok(self.engine.noop(), "command")
 
     async def wait(self, limit_s: int) -> None:
         """Wait for a hint, in IDLE where the server has it, at the most `limit_s`."""
         deadline = self._clock.now_s() + limit_s
-        is_idling = await self._begin_idle()
+        idle_tag = ""
+        if self._can_idle and "IDLE" in self.engine.capabilities:
+            idle_tag = self.engine.idle()
+            event = await self.finish(idle_tag, _ANSWER_S, "idling")
+            if event[0] == "completed":  # refused; remembered for this connection
+                self._can_idle = False
+                idle_tag = ""
         while not self.is_hinted:
             if await self._try_event(deadline) is None:
                 break
-        if is_idling:
+        if idle_tag:
             self.engine.done()
-            await self.finish(self._idle_tag)
+            await self.finish(idle_tag)
 
-    async def finish(self, tag: str, limit_s: int = _ANSWER_S) -> "Event":
-        """The completion of a command, whatever its status; hints on the way are noted."""
+    async def finish(self, tag: str, limit_s: int = _ANSWER_S, kind: str = "") -> "Event":
+        """The completion of a command, whatever its status, or a `kind` of event before it.
+
+        Hints on the way are noted. Raises LinkError("silent") when nothing comes in time.
+        """
         deadline = self._clock.now_s() + limit_s
         while True:
-            event = await self._event(deadline)
-            if event[0] == "completed" and event[1] == tag:
+            event = await self._try_event(deadline)
+            if event is None:
+                raise LinkError("silent")
+            if event[0] == kind or (event[0] == "completed" and event[1] == tag):
                 return event
 
-    def close(self) -> None:
-        """Close the connection on this side, whatever state it is in."""
-        self._transport.close()
-
-    async def _sign_in(self, settings: "dict[str, Any]") -> None:
-        from postlamp.mail.login import sign_in
-
-        try:
-            await sign_in(self, settings)
-        finally:
-            drop("postlamp.mail.login", "postlamp.mail.verdict", "postlamp.imap.sasl")
-
-    async def _begin_idle(self) -> bool:
-        """Start IDLE if it can be had; a refusal is remembered for this connection."""
-        if not self._can_idle or "IDLE" not in self.engine.capabilities:
-            return False
-        self._idle_tag = self.engine.idle()
-        deadline = self._clock.now_s() + _ANSWER_S
-        while True:
-            event = await self._event(deadline)
-            if event[0] == "idling":
-                return True
-            if event[0] == "completed" and event[1] == self._idle_tag:
-                self._can_idle = False
-                return False
-
-    async def _expect_ok(self, tag: str, cause: str, limit_s: int = _ANSWER_S) -> "Event":
+    async def expect_ok(self, tag: str, cause: str, limit_s: int = _ANSWER_S) -> "Event":
+        """The completion of a command; raises ServerError (`cause`) unless it is OK."""
         event = await self.finish(tag, limit_s)
         if event[3] != "OK":
             raise _refusal(event[4], event[5], cause)
         return event
 
-    async def _event(self, deadline: int, kind: str = "") -> "Event":
-        """The next event (of one kind); raises LinkError("silent") when none comes in time."""
-        while True:
-            event = await self._try_event(deadline)
-            if event is None:
-                raise LinkError("silent")
-            if not kind or event[0] == kind:
-                return event
+    def close(self) -> None:
+        """Close the connection on this side, whatever state it is in."""
+        self._transport.close()
 
     async def _try_event(self, deadline: int) -> "Event | None":
         """The next event, or None when nothing came by the deadline."""
@@ -170,7 +146,7 @@ class Session:
 
     def _noted(self, event: "Event") -> "Event":
         kind = event[0]
-        if kind in _HINTS or (kind == "fetch" and "FLAGS" in event[2]):
+        if kind in _HINTS or (kind == "fetch" and event[2]):
             self.is_hinted = True
         elif kind == "eof":
             raise LinkError("closed")

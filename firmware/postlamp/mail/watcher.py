@@ -26,7 +26,7 @@ _GATHER_MS = const(500)  # pushes right after a count are answered together
 class Watcher:
     """Watches one mailbox of one account over one connection.
 
-    `policy_of(cause)` names the retry policy (app/states.py); `ca` the trusted certificates, DER.
+    `policy_of(cause)` names the retry policy (app/states.py).
     """
 
     def __init__(
@@ -37,14 +37,12 @@ class Watcher:
         clock: "Clock",
         backoff: "Backoff",
         policy_of: "Callable[[str], str]",
-        ca: "list[bytes]",
     ) -> None:
         self.account = account
         self._settings = settings
         self._clock = clock
         self._backoff = backoff
         self._policy_of = policy_of
-        self._ca = ca
         self._session = Session(transport, clock, account)
         self._wake = asyncio.Event()
         self._uidvalidity = 0
@@ -77,7 +75,7 @@ class Watcher:
     async def _watch(self) -> None:
         """One connection, until something ends it."""
         session = self._session
-        await session.open(self._settings, self._ca)
+        await session.open(self._settings)
         self._rebase()
         await self._recount()
         self._backoff.succeeded()

@@ -37,23 +37,32 @@ _MPI_ALLOC = const(0x10)
 _ASN1_ALLOC = const(0x6A)
 
 
-def judged(stage: str, err: Exception) -> "PostlampError":
-    """What a socket raised while in a stage (connect, handshake, stream), as our error."""
+def judged(stage: str, err: Exception, where: str = "") -> "PostlampError":
+    """What a socket raised while in a stage (connect, handshake, stream), as our error.
+
+    Its detail is for people: `where` (host:port), mbedTLS' verdict or its name for the error.
+    """
     if isinstance(err, ValueError):
         return _verdict_error(str(err))
     number = _number(err)
     if _is_out_of_memory(number, str(err)):
-        return LinkError("memory", str(err))
+        return LinkError("memory", where)
     if stage == "handshake" and number >= 0x100:
         # below, modtls has turned the socket's own errors positive again
-        return _handshake_error(number, str(err))
+        return _handshake_error(number, _name(err, number))
     if number in _SILENT:
-        return LinkError("silent", str(err))
+        return LinkError("silent", where)
     if number in _UNREACHABLE:
-        return LinkError("unreachable", str(err))
+        return LinkError("unreachable", where)
     if stage == "connect":
-        return LinkError("refused" if number in _REFUSED else "unreachable", str(err))
-    return LinkError("closed", str(err))
+        return LinkError("refused" if number in _REFUSED else "unreachable", where)
+    return LinkError("closed", where)
+
+
+def _name(err: Exception, number: int) -> str:
+    """What mbedTLS calls an error; builds without its names have only the number."""
+    last = err.args[-1]
+    return last if isinstance(last, str) else "TLS error -0x%04x" % number
 
 
 def _handshake_error(number: int, text: str) -> "PostlampError":

@@ -1,0 +1,60 @@
+"""Opens a connection: greeting, signing in, mailbox. Loaded to connect, then dropped."""
+
+from micropython import const
+
+from postlamp.imap.sasl import Plain
+from postlamp.imap.state import NOT_AUTHENTICATED
+from postlamp.mail.verdict import is_final, refusal
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from postlamp.imap.response import Event
+    from postlamp.mail.session import Session
+    from postlamp.net.transport import Transport
+
+_GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
+_LOGIN_S = const(60)  # Dovecot delays up to 17 s after failures
+
+
+async def open_mailbox(
+    session: "Session", transport: "Transport", settings: "dict[str, Any]"
+) -> None:
+    """Connect, check the certificate, sign in, open the mailbox read-only or as set.
+
+    Raises LinkError, TrustError, ServerError (password, login_disabled, throttled, mailbox, …).
+    """
+    engine = session.engine
+    await transport.connect(settings["host"], settings["port"], settings["tls"])
+    await session.finish("", _GREETING_S, "greeting")
+    if not engine.capabilities:
+        await session.finish(engine.capability())
+    if engine.state == NOT_AUTHENTICATED:
+        event = await _authenticate(session, settings)
+        # They change at login, and some servers tell so in the tagged OK
+        if not event[4].upper().startswith("CAPABILITY"):
+            await session.finish(engine.capability())
+    name = "SELECT" if settings["access"] == "read-write" else "EXAMINE"
+    await session.expect_ok(engine.select(settings["mailboxes"][0], name), "mailbox")
+
+
+async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Event":
+    """AUTHENTICATE PLAIN where offered, else LOGIN."""
+    engine = session.engine
+    user, password, wanted = settings["user"], settings["password"], settings["auth"]
+    code = text = ""
+    if wanted in ("auto", "PLAIN") and "AUTH=PLAIN" in engine.capabilities:
+        event = await session.finish(engine.authenticate(Plain(user, password)), _LOGIN_S)
+        if event[3] == "OK":
+            return event
+        code, text = event[4], event[5]
+        error = refusal(code, text, "password")
+        if is_final(code) or error.cause != "password":
+            raise error
+    if wanted not in ("auto", "LOGIN") or "LOGINDISABLED" in engine.capabilities:
+        raise refusal(code, text, "password" if code or text else "login_disabled")
+    event = await session.finish(engine.login(user, password), _LOGIN_S)
+    if event[3] != "OK":
+        raise refusal(event[4], event[5], "password")
+    return event
