@@ -92,7 +92,13 @@ def leftovers(tmp_path: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b'{"accounts": [}', "is not JSON"), (b"\xff\xfe\x00", "UTF-8"), (b"", "is not JSON")],
+    [
+        (b'{"accounts": [}', "is not JSON"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"", "is not JSON"),
+        (b"[" * 200_000, "nested too deep"),
+        (b'{"name": "\\ud800"}', "half of a character"),
+    ],
 )
 def test_a_configuration_that_is_not_json_is_refused(
     tmp_path: Path, content: bytes, words: str

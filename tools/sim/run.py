@@ -72,13 +72,19 @@ def account_for(mail: MailServer) -> dict[str, Any]:
 def read_config(path: Path) -> Any:
     """The user's configuration, its sense unjudged; raises UnusableError unless it is JSON."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        config = json.loads(path.read_text(encoding="utf-8-sig"))
+        json.dumps(config, ensure_ascii=False).encode()  # as the board will be given it
     except OSError as error:
         raise UnusableError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UnusableError(f"{path} is not text in UTF-8.") from error
+    except UnicodeEncodeError as error:  # its own text would quote the configuration
+        raise UnusableError(f"{path} holds half of a character (\\ud800 to \\udfff).") from error
+    except RecursionError as error:
+        raise UnusableError(f"{path} is nested too deep.") from error
     except ValueError as error:
         raise UnusableError(f"{path} is not JSON: {error}.") from error
+    return config
 
 
 def trust_ca(config: Any) -> Any:
