@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import ssl
-import sys
 from pathlib import Path
 
 import pytest
 
 from tools.sim import certs
+from tools.sim.runtime import find_micropython
 
 _CLIENT = """
 import asyncio, binascii, socket, ssl, sys
@@ -28,14 +27,6 @@ except (OSError, ValueError) as error:
 """
 
 
-def _micropython() -> str:
-    beside = Path(sys.executable).with_name("micropython")
-    found = str(beside) if beside.exists() else shutil.which("micropython")
-    if found is None:
-        pytest.skip("no micropython on this computer")
-    return found
-
-
 async def _greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"hello")
     writer.close()
@@ -49,7 +40,7 @@ async def _shake_hands(leaf: certs.Leaf, root_der: bytes, host: str) -> str:
     port = server.sockets[0].getsockname()[1]
     # An argument of more than 255 characters kills MicroPython at start: the root is in the code.
     client = await asyncio.create_subprocess_exec(
-        *(_micropython(), "-c", _CLIENT.replace("@ROOT@", root_der.hex()), str(port), host),
+        *(find_micropython(), "-c", _CLIENT.replace("@ROOT@", root_der.hex()), str(port), host),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -31,9 +31,10 @@ def find_micropython() -> str:
     """Path of the micropython program: $MICROPYTHON, else the one installed beside this Python."""
     named = os.environ.get("MICROPYTHON")
     if named:
-        if not (os.path.isfile(named) and os.access(named, os.X_OK)):
+        program = shutil.which(named)
+        if not program:
             raise NoRuntimeError(f"MICROPYTHON={named} is not a program that can be run.")
-        return named
+        return os.path.abspath(program)  # it is started in other folders than this one
     beside = Path(sys.executable).parent / "micropython"
     found = str(beside) if beside.is_file() else shutil.which("micropython")
     if not found:
