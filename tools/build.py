@@ -42,10 +42,10 @@ class BoardFile:
 
 def board_description(board: str) -> dict[str, Any]:
     """Reads boards/<board>/board.json; raises BuildError with the known names."""
+    known = sorted(path.parent.name for path in BOARDS.glob("*/board.json"))
+    if board not in known:
+        raise BuildError(f"There is no board {board!r}. Known boards: {', '.join(known)}.")
     path = BOARDS / board / "board.json"
-    if not path.is_file():
-        known = ", ".join(sorted(p.parent.name for p in BOARDS.glob("*/board.json")))
-        raise BuildError(f"There is no board {board!r}. Known boards: {known}.")
     description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return description
 

@@ -72,9 +72,10 @@ def test_a_file_that_does_not_compile_is_named(firmware: Path) -> None:
         build.deploy_set("SIM", firmware)
 
 
-def test_an_unknown_board_names_the_known_ones() -> None:
+@pytest.mark.parametrize("name", ["NOBODY_NOTHING", "", "../boards/SIM", "sim"])
+def test_an_unknown_board_names_the_known_ones(name: str) -> None:
     with pytest.raises(build.BuildError, match="ESPRESSIF_ESP32_DEVKITC"):
-        build.deploy_set("NOBODY_NOTHING")
+        build.deploy_set(name)
 
 
 def test_several_builders_at_once_get_the_same(
