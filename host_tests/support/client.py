@@ -51,16 +51,5 @@ class Client:
 @contextlib.contextmanager
 def started(ca: Path) -> Iterator[Client]:
     """A client process for as long as the block lasts."""
-    process = subprocess.Popen(
-        [str(micropython.executable()), str(_DRIVER)],
-        env=micropython.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
+    with micropython.started(_DRIVER) as process:
         yield Client(process, ca)
-    finally:
-        process.kill()
-        process.communicate()

@@ -1,7 +1,9 @@
-"""The MicroPython executable of the tests, and how it runs a file of unit tests."""
+"""The MicroPython of the tests: runs a file of unit tests, or a driver that is talked to."""
 
+import contextlib
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.sim.runtime import NoRuntimeError, find_micropython
@@ -13,15 +15,10 @@ NAME = "micropython"
 TIMEOUT_S = 120
 
 
-def executable() -> str:
-    """Return the one the simulator uses; raises NoRuntimeError, whose text says how to get one."""
-    return find_micropython()
-
-
 def missing() -> str:
     """Return why it cannot run here, or nothing."""
     try:
-        executable()
+        find_micropython()
     except NoRuntimeError as e:
         return str(e)
     return ""
@@ -34,9 +31,26 @@ def environment() -> dict[str, str]:
     return {**os.environ, "MICROPYPATH": ":".join([*folders, ".frozen"])}
 
 
+@contextlib.contextmanager
+def started(driver: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A driver in a process of its own, its console in pipes, for as long as the block lasts."""
+    with subprocess.Popen(
+        [find_micropython(), str(driver)],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def run_tests(file: Path, names: list[str]) -> str:
     """Run the named functions of one file in one process; return all it printed."""
-    command = [executable(), "-m", "unit_main", file.stem, *names]
+    command = [find_micropython(), "-m", "unit_main", file.stem, *names]
     done = subprocess.run(
         command,
         cwd=ROOT,

@@ -5,13 +5,16 @@ import json
 import queue
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from host_tests.support import micropython
 
 _DRIVER = micropython.ROOT / "host_tests" / "wire" / "watcher_driver.py"
-_PATIENCE_S = 15.0
+_PATIENCE_S = 30.0  # for one wait: a watcher in trouble goes on telling of it for ever
+# The 20 s that a server has for an answer become 2.5: less is not enough on a busy machine.
+_SPEED = 8
 Told = dict[str, Any]
 
 
@@ -26,9 +29,10 @@ class Watch:
 
     def wait(self, predicate: Callable[[Told], bool], what: str) -> Told:
         """The next account told, not looked at before, for which the predicate holds."""
+        deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                line = self._lines.get(timeout=_PATIENCE_S)
+                line = self._lines.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(f"never came: {what}; told: {self.told[-5:]}") from None
             if not line.startswith("{"):
@@ -52,10 +56,13 @@ class Watch:
         assert self._process.stdout
         for line in self._process.stdout:
             self._lines.put(line)
+        self._lines.put("its process has ended\n")
 
 
 @contextlib.contextmanager
-def watching(port: int, *, ca: str = "", speed: int = 20, **settings: object) -> Iterator[Watch]:
+def watching(
+    port: int, *, ca: str = "", speed: int = _SPEED, **settings: object
+) -> Iterator[Watch]:
     """Watches localhost:port as me/secret; with a CA file over TLS. Time runs `speed` times."""
     order = {
         "ca": ca,
@@ -75,19 +82,8 @@ def watching(port: int, *, ca: str = "", speed: int = 20, **settings: object) ->
             **settings,
         },
     }
-    process = subprocess.Popen(
-        [str(micropython.executable()), str(_DRIVER)],
-        env=micropython.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdin
-    try:
+    with micropython.started(_DRIVER) as process:
+        assert process.stdin
         process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
         yield Watch(process)
-    finally:
-        process.kill()
-        process.wait()

@@ -98,8 +98,9 @@ def test_an_end_in_the_middle_of_a_literal() -> None:
 
 def test_one_byte_a_second_is_slow_but_right() -> None:
     slow = drip(b"* SEARCH 7\r\n{tag} OK done\r\n", 0.05)
-    with Peer([*OPEN, SEARCH, slow, *NEWEST, hold()]) as peer, watching(peer.port) as watch:
-        told = watch.unseen(1)
+    with Peer([*OPEN, SEARCH, slow, *NEWEST, hold()]) as peer:
+        with watching(peer.port, speed=20) as watch:
+            told = watch.unseen(1)
     assert told["reconnects"] == 0
     assert told["now_s"] >= 20
 
@@ -129,9 +130,15 @@ def test_a_connection_that_ends_in_idle_over_tls(ca: str, tls: ssl.SSLContext) -
 
 
 def test_a_bye_in_idle_is_told_in_the_server_s_words() -> None:
-    for end in (fin(), rst()):
-        last = send(b"* BYE Server shutting down.\r\n")
-        _fails_then_recovers([*IDLING, last, end], "bye", "Server shutting down.")
+    last = send(b"* BYE Server shutting down.\r\n")
+    _fails_then_recovers([*IDLING, last, fin()], "bye", "Server shutting down.")
+
+
+def test_a_bye_before_a_reset_is_told_or_lost_with_the_link() -> None:
+    last = send(b"* BYE Server shutting down.\r\n")
+    with Peer([*IDLING, last, rst()], STAYS) as peer, watching(peer.port) as watch:
+        watch.wait(lambda told: told["cause"] in ("bye", "closed"), "an end")
+        watch.unseen(1)
 
 
 def test_a_server_that_sleeps_in_idle_is_found_dead() -> None:
@@ -155,7 +162,7 @@ def test_a_push_in_idle_is_counted() -> None:
 
 def test_a_refused_password_is_tried_three_times_and_then_hourly() -> None:
     no = send(b"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials\r\n")
-    with Peer([GREETING, LOGIN, no, hold()]) as peer, watching(peer.port, speed=100) as watch:
+    with Peer([GREETING, LOGIN, no, hold()]) as peer, watching(peer.port, speed=25) as watch:
         waits_s = []
         for _ in range(3):
             told = watch.cause("password")
