@@ -2,27 +2,16 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from host_tests.support.command import LINE_KEYS, leftovers, start
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, config
 
-KEYS = {
-    "t_ms",
-    "state",
-    "cause",
-    "unseen",
-    "proven_age_s",
-    "light",
-    "screen",
-    "reconnects",
-    "heap_free",
-}
 FOLLOWS_S = 20  # a restarted server is tried again after at most a few doublings of 0.5 s
 
 
@@ -39,7 +28,7 @@ class Lines:
         assert self._process.stdout
         for line in self._process.stdout:
             self.seen.append(json.loads(line))
-            assert set(self.seen[-1]) == KEYS
+            assert list(self.seen[-1]) == LINE_KEYS
             if is_it(self.seen[-1]):
                 return self.seen[-1]
             if time.monotonic() > deadline:
@@ -56,16 +45,15 @@ def simulator(settings: Any, ca_pem: bytes, folder: Path) -> Iterator[Lines]:
     """The command a person types, in a folder of its own."""
     (folder / "my.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
     (folder / "ca.pem").write_bytes(ca_pem)
-    command = [sys.executable, "-m", "tools.cli", "sim", "--config", str(folder / "my.json")]
-    command += ["--ca", str(folder / "ca.pem"), "--headless", "--json", "--seconds", "60"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    try:
-        yield Lines(process)
-    finally:
-        process.terminate()
-        assert process.wait(10) == 0
-        assert process.stdout
-        process.stdout.close()
+    files = ("--config", str(folder / "my.json"), "--ca", str(folder / "ca.pem"))
+    with start(folder, "sim", *files, "--headless", "--json", "--seconds", "60") as process:
+        try:
+            yield Lines(process)
+        finally:
+            process.terminate()
+            _, words = process.communicate(timeout=10)
+    assert process.returncode == 0, words
+    assert leftovers(folder) == []
 
 
 def test_it_follows_deliveries_reading_expunges_and_a_restart(server: Dovecot, tmp_path: Path):

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from host_tests.support.command import LINE_KEYS, leftovers, start
 from host_tests.tools.small_firmware import TIMEOUT_S, flash_with
-from tools.build import ROOT
 from tools.sim.board import SimBoard
 from tools.sim.frames import FrameFolder, png
 from tools.sim.report import FrameReport, JSONReport
 from tools.sim.run import trust_ca
 
-KEYS = [
-    "t_ms",
-    "state",
-    "cause",
-    "unseen",
-    "proven_age_s",
-    "light",
-    "screen",
-    "reconnects",
-    "heap_free",
-]
 BOUND = ("--seconds", "40")  # a test that fails must not leave it running for ever
 CHANGING = """
 import json, machine, neopixel, time
@@ -53,41 +39,13 @@ time.sleep(60)
 """
 
 
-def start_sim(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Starts the command with a folder of its own for temporary files."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir(exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tools.cli", "sim", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def is_refused(tmp_path: Path, *arguments: str) -> str:
     """Runs it, expects exit code 2 and no traceback; returns the words."""
-    with start_sim(tmp_path, *arguments) as process:
+    with start(tmp_path, "sim", *arguments) as process:
         out, words = process.communicate(timeout=30)
     assert (process.returncode, out) == (2, "")
     assert "Traceback" not in words
     return words
-
-
-def leftovers(tmp_path: Path) -> list[str]:
-    """Temporary files that are still there, and processes in that folder or told of it."""
-    folder = str(tmp_path / "temporary")
-    found = [path.name for path in (tmp_path / "temporary").iterdir()]
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            where, environment = os.readlink(process / "cwd"), (process / "environ").read_bytes()
-        except OSError:
-            continue  # ended meanwhile, or another user's
-        if where.startswith(folder) or folder.encode() in environment:
-            found.append((process / "cmdline").read_text())
-    return found
 
 
 @pytest.mark.parametrize(
@@ -146,7 +104,7 @@ def test_a_line_for_every_change_of_state_or_light_and_none_for_the_same() -> No
             report.close()
 
     asyncio.run(run())
-    assert all(list(line) == KEYS for line in lines)
+    assert all(list(line) == LINE_KEYS for line in lines)
     seen = [(line["unseen"], line["light"]) for line in lines]
     assert seen == [(1, []), (1, [[0, 0, 1]]), (2, [[0, 0, 1]]), (2, [[0, 0, 2]])]
     assert lines[0]["screen"] == ["1"]
@@ -169,18 +127,18 @@ def test_each_picture_of_the_panel_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_json_lines_and_nothing_else_on_standard_output(tmp_path: Path) -> None:
-    with start_sim(tmp_path, "--headless", "--quiet", "--json", "--seconds", "6") as process:
+    with start(tmp_path, "sim", "--headless", "--quiet", "--json", "--seconds", "6") as process:
         out, words = process.communicate(timeout=30)
     assert process.returncode == 0, words
     lines = [json.loads(line) for line in out.splitlines()]
-    assert all(list(line) == KEYS for line in lines)
+    assert all(list(line) == LINE_KEYS for line in lines)
     assert ("nothing", 0) in [(line["state"], line["unseen"]) for line in lines], words
     assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
-    with start_sim(tmp_path, "--quiet", "--json", *BOUND) as process:
+    with start(tmp_path, "sim", "--quiet", "--json", *BOUND) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("{")
         process.send_signal(number)
@@ -192,7 +150,7 @@ def test_it_ends_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Sig
 
 
 def test_it_ends_when_nobody_reads_its_lines_any_more(tmp_path: Path) -> None:
-    with start_sim(tmp_path, "--headless", "--json", *BOUND) as process:
+    with start(tmp_path, "sim", "--headless", "--json", *BOUND) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.stdout.close()

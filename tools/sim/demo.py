@@ -11,11 +11,13 @@ from rich.text import Text
 
 from tools.build import BuildError
 from tools.sim.board import SimBoard, SimBoardError
+from tools.sim.ending import until_told
 from tools.sim.mailserver import MailServer, MailServerError
 from tools.sim.run import account_for
 from tools.sim.runtime import NoRuntimeError
 from tools.sim.strip import Colour
 
+_TOLD_TO_END = 130  # what a shell makes of Ctrl-C
 _STEP_S = 6.0
 _ALL_S = 40.0
 _LOOK_S = 1.0  # the display finishes drawing, and a person gets to look
@@ -111,19 +113,17 @@ class Demo:
 def show() -> int:
     """Plays the demo in this terminal; returns the exit code."""
     try:
-        asyncio.run(_show(Console(soft_wrap=True)))
+        code = asyncio.run(until_told(_show(Console(soft_wrap=True))))
     except TimeoutError:
         print(f"the demo took longer than {_ALL_S:g} s", file=sys.stderr)
         return 1
     except (SimBoardError, BuildError, MailServerError, NoRuntimeError, OSError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return _TOLD_TO_END if code is None else code
 
 
-async def _show(console: Console) -> None:
+async def _show(console: Console) -> int:
     async with asyncio.timeout(_ALL_S):
         mail = MailServer()
         await mail.start()
@@ -133,6 +133,7 @@ async def _show(console: Console) -> None:
         finally:
             await mail.close()
     console.print("\nSteady: I know. Swelling: mail. Blinking: trouble.")
+    return 0
 
 
 def _is_calm(board: SimBoard) -> bool:

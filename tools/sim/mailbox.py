@@ -12,12 +12,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from tools.sim.ending import end_process
 from tools.sim.other_client import OtherClient
 
 _CHILD = Path(__file__).with_name("imap_child.py")
 _LOOPBACK = "127.0.0.1"
 _START_S = 20
-_STOP_S = 3
 
 _Answer = TypeVar("_Answer")
 
@@ -64,13 +64,7 @@ class Mailbox:
             return
         assert process.stdin is not None
         process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), _STOP_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await end_process(process)
 
     @contextlib.asynccontextmanager
     async def connection(

@@ -15,6 +15,7 @@ from typing import Any
 
 from tools.build import BuildError
 from tools.sim.board import SimBoard, SimBoardError
+from tools.sim.ending import until_told
 from tools.sim.frames import FrameFolder
 from tools.sim.mailserver import MailServer, MailServerError
 from tools.sim.report import FrameReport, JSONReport, WordsReport
@@ -47,7 +48,7 @@ class UnusableError(Exception):
 def simulate(options: Options) -> int:
     """Runs the simulator until it is told to end; returns the exit code."""
     try:
-        return asyncio.run(_until_told(options))
+        return asyncio.run(until_told(_session(options), options.seconds)) or 0
     except UnusableError as error:
         _say(str(error))
         return _UNUSABLE
@@ -98,29 +99,6 @@ def trust_ca(config: Any) -> Any:
         for account in config["accounts"]
     ]
     return {**config, "accounts": accounts}
-
-
-async def _until_told(options: Options) -> int:
-    """Runs until Ctrl-C, SIGTERM or the end of the time; a second Ctrl-C cannot spoil the end."""
-    session = asyncio.create_task(_session(options))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, _cancel_once(session))
-    done, _ = await asyncio.wait({session}, timeout=options.seconds)
-    if not done:
-        session.cancel()
-    try:
-        return await session
-    except asyncio.CancelledError:
-        return 0
-
-
-def _cancel_once(session: asyncio.Task[int]) -> Any:
-    def cancel() -> None:
-        if not session.cancelling():
-            session.cancel()
-
-    return cancel
 
 
 async def _session(options: Options) -> int:

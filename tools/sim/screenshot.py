@@ -22,6 +22,7 @@ import click
 
 from tools.sim import web
 from tools.sim.board import SimBoard, SimBoardError
+from tools.sim.ending import end_process
 from tools.sim.mailserver import MailServer, MailServerError
 from tools.sim.run import account_for
 
@@ -130,8 +131,7 @@ async def _browser() -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
                 async with session.ws_connect(tab, max_msg_size=0) as socket:
                     yield socket
         finally:
-            process.terminate()
-            await process.wait()
+            await end_process(process)
 
 
 @contextlib.asynccontextmanager
