@@ -43,7 +43,7 @@ def test_quotes():
     says('FROM "boss', 6, "never ends")
     says('FROM "boss\\"', 6, "never ends")
     says('FROM "', 6, "never ends")
-    says('"UNSEEN"', 1, "keys without quotes")
+    says('"UNSEEN"', 1, "keys have no quotes")
     says('FROM "a" "b"', 10, "a text without a key")
     for quote in "'‘’“”„«":
         says("FROM " + quote + "boss", 6, "straight")

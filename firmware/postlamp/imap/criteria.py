@@ -1,6 +1,6 @@
 """Checks SEARCH criteria as a person types them (RFC 3501 §6.4.4). Layer imap, pure.
 
-What is open (a parenthesis, NOT, OR, a key) stands in a bounded list: nothing recurses.
+What is still wanted (by a key, NOT, OR, a parenthesis) stands in a list: nothing recurses.
 """
 
 from micropython import const
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import NoReturn
 
-    Frame = tuple[int, str, str]  # place, key, kinds of what it still wants
+    Wanted = tuple[str, str, int, int]  # kind, the key that wants it, the key's place, depth
 
 _LIMIT_CHARACTERS = const(400)
 _LIMIT_DEPTH = const(16)
 _MONTHS = "Jan31Feb29Mar31Apr30May31Jun30Jul31Aug31Sep30Oct31Nov30Dec31"
 
-# Kinds of what follows; keys (one text: single words would stay in memory as names); what they
-# want and an example. Kinds: x key, * any more keys, t text, h header field, d date, n number,
-# z number above zero, k keyword, s set; the dot is the key itself.
+# Kinds of what is wanted, the first one last; keys (one text: single words would stay in memory as
+# names); what they want and an example. Kinds: x key, * any more keys, t text, h header field,
+# d date, n number, z number above zero, k keyword, s set.
 _ROWS = (
-    (".", "UNSEEN SEEN FLAGGED UNFLAGGED ANSWERED UNANSWERED DELETED UNDELETED DRAFT", ""),
-    (".", "UNDRAFT RECENT NEW OLD ALL", ""),
-    (".t", "FROM TO CC BCC SUBJECT BODY TEXT X-GM-RAW", 'a text|"boss@example.org"'),
-    (".ht", "HEADER", 'a field and a text|List-Id "news"'),
-    (".d", "SINCE BEFORE ON SENTSINCE SENTBEFORE SENTON", "a date|1-Feb-2026"),
-    (".n", "LARGER SMALLER", "bytes|50000"),
-    (".z", "OLDER YOUNGER", "seconds|86400"),
-    (".k", "KEYWORD UNKEYWORD", "a keyword|$Forwarded"),
-    (".s", "UID", "numbers from 1 to 4294967295 or *|2,4:7,9:*"),
-    (".x", "NOT", "a key|SEEN"),
-    (".xx", "OR", "two keys|SEEN FLAGGED"),
-    (".x*", "(", "a key|SEEN )"),
+    ("", "UNSEEN SEEN FLAGGED UNFLAGGED ANSWERED UNANSWERED DELETED UNDELETED DRAFT", ""),
+    ("", "UNDRAFT RECENT NEW OLD ALL", ""),
+    ("t", "FROM TO CC BCC SUBJECT BODY TEXT X-GM-RAW", 'a text|"boss@example.org"'),
+    ("th", "HEADER", 'a field and a text|List-Id "news"'),
+    ("d", "SINCE BEFORE ON SENTSINCE SENTBEFORE SENTON", "a date|1-Feb-2026"),
+    ("n", "LARGER SMALLER", "bytes|50000"),
+    ("z", "OLDER YOUNGER", "seconds|86400"),
+    ("k", "KEYWORD UNKEYWORD", "a keyword|$Forwarded"),
+    ("s", "UID", "numbers from 1 to 4294967295 or *|2,4:7,9:*"),
+    ("x", "NOT", "a key|SEEN"),
+    ("xx", "OR", "two keys|SEEN FLAGGED"),
+    ("*x", "(", "a key|SEEN )"),
 )
 
 
@@ -47,25 +47,28 @@ def check(text: str) -> "list[str]":
     if len(text) > _LIMIT_CHARACTERS:
         _fail(_LIMIT_CHARACTERS, "too long; at most %d characters" % _LIMIT_CHARACTERS)
     pieces = [""]
-    stack: list[Frame] = [(0, "", "*")]
+    stack: list[Wanted] = [("*", "", 0, 0)]
     for at, word in _tokens(text):
-        _, key, kinds = stack[-1]
-        if word == ")" or kinds[0] in "x*":
-            word = _key(stack, at, word)
+        kind, key, place, depth = stack[-1]
+        if kind != "*" or word == ")":
+            stack.pop()
+        if word == ")":
+            _check_closing(at, kind, key)
+        elif kind in "x*":
+            word, kinds = _key(at, word, depth)
+            for each in kinds:
+                stack.append((each, word, at, depth + 1))
         else:
-            word = _argument(key, kinds[0], at, word)
-        _say(pieces, kinds[0], word)
-        _complete(stack)
-    place, key, _ = stack[-1]
+            word = _argument(key, kind, at, word)
+        _say(pieces, kind, word)
+    _, key, place, _ = stack[-1]
     if key == "(":
         _fail(place, "this ( is never closed; add a )")
     if key:
         _fail_wanting(len(text), key)
-    if not pieces[-1]:
-        pieces.pop()
-    if not pieces:
+    if pieces == [""]:
         _fail(0, "nothing to search for; ALL finds every message")
-    return pieces
+    return pieces if pieces[-1] else pieces[:-1]
 
 
 def _say(pieces: "list[str]", kind: str, word: str) -> None:
@@ -84,7 +87,7 @@ def _tokens(text: str) -> "Iterator[tuple[int, str]]":
     """Yields (place, word): a parenthesis, a word, or a text with the quote it begins with."""
     for at, letter in enumerate(text):
         if letter < " " or "\ud800" <= letter <= "\udfff":
-            _fail(at, "a line break or other control character; remove it")
+            _fail(at, "remove this line break or control character")
     at = 0
     while at < len(text):
         start = at
@@ -93,9 +96,9 @@ def _tokens(text: str) -> "Iterator[tuple[int, str]]":
         if word == " ":
             continue
         if start and word != ")" and text[start - 1] not in " (":
-            _fail(start, 'a space is missing; or put all of the text in "quotes"')
+            _fail(start, 'a space is missing, or "quotes" around the text')
         if word in "{'‘’“”„«":
-            _fail(start, 'a literal or other quotes; put the text in straight "quotes"')
+            _fail(start, 'no literals; put a text in straight "quotes"')
         if word == '"':
             word, at = _quoted(text, at)
         elif word not in "()":
@@ -126,38 +129,26 @@ def _quoted(text: str, at: int) -> "tuple[str, int]":
 # --- keys and what they take ---
 
 
-def _key(stack: "list[Frame]", at: int, word: str) -> str:
-    """A key opens what it wants, a parenthesis closes it; a set of numbers is whole by itself."""
-    place, key, kinds = stack[-1]
-    if word == ")":
-        if not key:
-            _fail(at, 'this ) closes nothing; remove it, or put the text in "quotes"')
-        if kinds != "*":
-            _fail_wanting(at, key)
-        stack[-1] = (place, key, ")")
-        return word
+def _check_closing(at: int, kind: str, key: str) -> None:
+    if not key:
+        _fail(at, 'this ) closes nothing; remove it, or "quote" the text')
+    if kind != "*":
+        _fail_wanting(at, key)
+
+
+def _key(at: int, word: str, depth: int) -> "tuple[str, str]":
+    """A key and the kinds of what it wants; a set of numbers stands for itself."""
     if word[0] == '"':
-        _fail(at, 'a text without a key; write FROM "Ann", and keys without quotes')
+        _fail(at, "a text without a key; keys have no quotes")
     if word[0] in "*0123456789":
-        return _argument("UID", "s", at, word)
+        return _argument("UID", "s", at, word), ""
     word = word.upper()
     for kinds, keys, _ in _ROWS:
         if word in keys.split():
-            if "x" in kinds and len(stack) > _LIMIT_DEPTH:
-                _fail(at, "too deep; at most %d of (, NOT and OR in another" % _LIMIT_DEPTH)
-            stack.append((at, word, kinds))
-            return word
+            if "x" in kinds and depth >= _LIMIT_DEPTH:
+                _fail(at, "too deep; at most %d levels of (, NOT and OR" % _LIMIT_DEPTH)
+            return word, kinds
     _fail(at, _unknown(word))
-
-
-def _complete(stack: "list[Frame]") -> None:
-    """One more thing is whole, and with it perhaps what it belongs to."""
-    kinds = ""
-    while not kinds:
-        place, key, kinds = stack.pop()
-        if kinds != "*":
-            kinds = kinds[1:]
-    stack.append((place, key, kinds))
 
 
 def _argument(key: str, kind: str, at: int, word: str) -> str:
