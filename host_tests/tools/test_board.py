@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import signal
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from host_tests.tools.small_firmware import TIMEOUT_S, has_line, on_board, says
+from tools import build
 from tools.sim.board import SimBoard, SimBoardError
 
 
@@ -202,3 +205,60 @@ def test_a_board_whose_host_is_gone_stops() -> None:
         await board.wait_for(lambda b: b.exit_code is not None, TIMEOUT_S, "the end")
 
     on_board("import time\nprint('ready')\ntime.sleep(60)\n", use)
+
+
+def test_a_board_whose_host_is_gone_in_a_reset_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SimBoard, "_reset", lambda board, cause: None)
+
+    async def use(board: SimBoard) -> None:
+        await says(board, "ready")
+        board.cut()
+        await board.wait_for(lambda b: b.exit_code is not None, TIMEOUT_S, "the end")
+
+    on_board("import machine\nprint('ready')\nmachine.reset()\n", use)
+
+
+def test_a_board_that_cannot_start_again_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Path:
+        raise build.BuildError("no shims today")
+
+    async def use(board: SimBoard) -> None:
+        await says(board, "ready")
+        monkeypatch.setattr(build, "shims", fail)
+        board.press()
+        with pytest.raises(SimBoardError, match="no shims today"):
+            await board.wait_for(lambda b: b.resets == 2, TIMEOUT_S, "one more")
+
+    on_board(
+        "import machine, time\n"
+        "button = machine.Pin(0, machine.Pin.IN, machine.Pin.PULL_UP)\n"
+        "print('ready')\n"
+        "while button.value():\n"
+        "    time.sleep_ms(1)\n"
+        "machine.reset()\n",
+        use,
+    )
+
+
+def test_a_listener_that_fails_leaves_no_file_and_no_open_pipe() -> None:
+    before = _open_files()
+    folders: list[Path] = []
+
+    async def use(board: SimBoard) -> None:
+        folders.append(board.flash.parent)
+
+        def fail(what: str) -> None:
+            raise ValueError("oh")
+
+        board.on_change.append(fail)
+        await asyncio.sleep(0.5)  # for what never gets here any more
+
+    with pytest.raises(ValueError, match="oh"):
+        on_board("import time\nprint('ready')\ntime.sleep(60)\n", use)
+    assert not folders[0].exists()
+    assert _open_files() == before
+
+
+def _open_files() -> int:
+    gc.collect()
+    return len(os.listdir("/dev/fd"))

@@ -17,9 +17,11 @@ from tools.sim import wire
 from tools.sim.panel import Panel
 from tools.sim.process import FirmwareProcess
 from tools.sim.strip import Colour, Light
+from tools.sim.watchdog import Watchdog
 
 _STATUS = "@status "
 _KEPT = 2000  # lines and states; a simulator that runs for days must not grow
+_NO_START = -1  # an exit code no process has
 _POWER_ON, _HARD_RESET, _WATCHDOG_RESET = 1, 2, 3  # machine.reset_cause()
 
 
@@ -67,7 +69,7 @@ class SimBoard:
         self._air: dict[str, Any] = {"up": True}
         self._folder: Path | None = None
         self._process: FirmwareProcess | None = None
-        self._watchdog: asyncio.TimerHandle | None = None
+        self._watchdog = Watchdog(lambda: self._reset(_WATCHDOG_RESET))
         self._restart: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
@@ -102,13 +104,15 @@ class SimBoard:
         if self._restart is not None:
             self._restart.cancel()
             await asyncio.gather(self._restart, return_exceptions=True)
-        self._stop_watchdog()
-        if self._process is not None:
-            await self._process.stop()
-            self._process = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        self._watchdog.stop()
+        process, self._process = self._process, None
+        folder, self._folder = self._folder, None
+        try:
+            if process is not None:
+                await process.stop()
+        finally:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def light(self) -> list[Colour]:
@@ -223,8 +227,9 @@ class SimBoard:
                 self._tell("light")
         elif kind == "O":
             self.pins[frame.arg] = frame.payload[0]
+            self._tell("pin")
         elif kind == "W":
-            self._feed_watchdog(int.from_bytes(frame.payload, "little"))
+            self._watchdog.feed(int.from_bytes(frame.payload, "little"))
         elif kind == "R":
             self._reset(_HARD_RESET)
 
@@ -253,27 +258,28 @@ class SimBoard:
             listener(what)
 
     def _reset(self, cause: int) -> None:
-        self._stop_watchdog()
+        if self._restart is not None and not self._restart.done():
+            return  # a second reset, asked for while the first one is under way
+        self._watchdog.stop()
         self.resets += 1
         _keep(self.log, f"(reset {self.resets})")
         self._restart = asyncio.create_task(self._power_cycle(cause))
+        self._restart.add_done_callback(self._restarted)
 
     async def _power_cycle(self, cause: int) -> None:
         process, self._process = self._process, None
         if process is not None:
             await process.stop()
+        self._watchdog.stop()  # what was still on its way may have fed it
         self.exit_code = None
         await self._power_up(cause)
 
-    def _feed_watchdog(self, timeout_ms: int) -> None:
-        self._stop_watchdog()
-        loop = asyncio.get_running_loop()
-        self._watchdog = loop.call_later(timeout_ms / 1000, self._reset, _WATCHDOG_RESET)
-
-    def _stop_watchdog(self) -> None:
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            self._watchdog = None
+    def _restarted(self, restart: asyncio.Task[None]) -> None:
+        """A board that cannot start again has ended, and must not seem to think."""
+        error = None if restart.cancelled() else restart.exception()
+        if error is not None:
+            _keep(self.log, f"(it did not start again: {error})")
+            self._take_end(_NO_START)
 
     def _report(self, what: str, timeout_s: float) -> str:
         if self.exit_code is not None:

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from tools import build
 from tools.sim.runtime import find_micropython, heap_option
@@ -36,27 +37,25 @@ class FirmwareProcess:
         self._on_end = on_end
         self._process: asyncio.subprocess.Process | None = None
         self._to_board = -1
+        self._from_board: IO[bytes] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Powers the board up."""
-        from_board, out_end = os.pipe()
-        in_end, self._to_board = os.pipe()
+        command = [find_micropython(), "-X", heap_option(self._heap), "-m", "_start"]
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "TZ": "UTC",  # the chip knows no time zones
             "MICROPYPATH": f"{build.shims()}:.frozen",
-            "POSTLAMP_SIM_OUT": str(out_end),
-            "POSTLAMP_SIM_IN": str(in_end),
             **self._environment,
         }
+        from_board, out_end = os.pipe()
+        in_end, self._to_board = os.pipe()
+        environment |= {"POSTLAMP_SIM_OUT": str(out_end), "POSTLAMP_SIM_IN": str(in_end)}
+        self._from_board = os.fdopen(from_board, "rb", 0)
         try:
             self._process = await asyncio.create_subprocess_exec(
-                find_micropython(),
-                "-X",
-                heap_option(self._heap),
-                "-m",
-                "_start",
+                *command,
                 cwd=self._flash,
                 env=environment,
                 pass_fds=(out_end, in_end),
@@ -66,14 +65,13 @@ class FirmwareProcess:
                 start_new_session=True,  # Ctrl-C in the terminal is the host's to handle
             )
         except BaseException:
-            os.close(from_board)
-            self.cut()
+            self._close_pipes()
             raise
         finally:
             os.close(out_end)
             os.close(in_end)
         self._tasks = [
-            asyncio.create_task(self._read_frames(from_board)),
+            asyncio.create_task(self._read_frames(self._from_board)),
             asyncio.create_task(self._read_console()),
             asyncio.create_task(self._await_end()),
         ]
@@ -96,7 +94,9 @@ class FirmwareProcess:
         results = await asyncio.gather(*mine, return_exceptions=True)
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
-        self.cut()
+            with contextlib.suppress(ConnectionError):
+                await self._process.stdin.wait_closed()
+        self._close_pipes()
         for result in results:
             if isinstance(result, Exception):  # a fault of ours, which must not go unseen
                 raise result
@@ -113,9 +113,13 @@ class FirmwareProcess:
             os.close(self._to_board)
             self._to_board = -1
 
-    async def _read_frames(self, fd: int) -> None:
+    def _close_pipes(self) -> None:
+        self.cut()
+        if self._from_board is not None:
+            self._from_board.close()  # a reader that was stopped before it began has not
+
+    async def _read_frames(self, pipe: IO[bytes]) -> None:
         reader = asyncio.StreamReader()
-        pipe = os.fdopen(fd, "rb", 0)
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), pipe
         )

@@ -212,7 +212,8 @@ def reset():
     """The host ends this process and starts it again; nothing here runs on, as on the chip."""
     _wire.send(82, 0)  # R
     while True:
-        utime.sleep_ms(1000)
+        utime.sleep_ms(5)
+        _wire.poll()  # ends when the host is gone, before it could end us
 
 
 soft_reset = reset
