@@ -16,6 +16,7 @@ _DROPPED = (
     "postlamp/heap",
     "postlamp/imap/base64",
     "postlamp/imap/command",
+    "postlamp/imap/criteria",
     "postlamp/imap/crypto",
     "postlamp/imap/items",
     "postlamp/imap/mechanisms",
