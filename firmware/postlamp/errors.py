@@ -5,9 +5,8 @@ PostlampError
 ├── MisuseError      our own mistake: a command that is not legal in this state
 ├── LinkError        nothing was learned: Wi-Fi, DNS, TCP, silence, end of stream
 ├── TrustError       the server could not be trusted; nothing secret was sent
-└── RemoteError      the server answered, but not with what we need
-    ├── GarbageError it broke the protocol or one of our limits
-    └── ServerError  it said NO, BAD or BYE, in words we keep
+├── GarbageError     the server broke the protocol or one of our limits
+└── ServerError      the server said NO, BAD or BYE, in words we keep
 
 `cause` is the key of the words a person sees (assets/words) and of the row in app/states.py.
 `args` hold data, never a password and never text of a mail.
@@ -58,17 +57,13 @@ class TrustError(PostlampError):
         self.cause = cause
 
 
-class RemoteError(PostlampError):
-    """The server answered, but not with what we need."""
-
-
-class GarbageError(RemoteError):
+class GarbageError(PostlampError):
     """The server broke the protocol or a limit of ours; the connection cannot go on."""
 
     cause = "garbage"
 
 
-class ServerError(RemoteError):
+class ServerError(PostlampError):
     """The server refused.
 
     Causes: password, sign_in, login_disabled, mailbox, throttled, bye, command.

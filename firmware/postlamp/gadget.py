@@ -93,6 +93,7 @@ def _watchers(
     from postlamp.mail.account import Account
     from postlamp.mail.backoff import Backoff
     from postlamp.mail.watcher import Watcher
+    from postlamp.mime.display import clean
     from postlamp.net.transport import Transport
 
     accounts = config["accounts"]
@@ -101,11 +102,12 @@ def _watchers(
         raise ConfigError(where, "this board watches " + str(limit) + "; remove the others")
     watchers = []
     for settings in accounts:
-        account = Account(settings["name"], settings["poll_s"], on_change)
+        account = Account(clean(settings["name"]), settings["poll_s"], on_change)
         transport = Transport(_trusted(settings["trust"]))
         watchers.append(
             Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)
         )
+    drop("postlamp.mime.display")
     return watchers
 
 
@@ -132,7 +134,9 @@ def _fit_light(fitted: "dict[str, Any]") -> "Any":
     if fitted["kind"] == "led":
         from postlamp.ui.led import LED
 
-        return LED(PWM(pin, freq=1000, duty_u16=0), fitted["brightness"])
+        active = fitted.get("active", 1)
+        dark = 0 if active else 65535
+        return LED(PWM(pin, freq=1000, duty_u16=dark), fitted["brightness"], active)
     from neopixel import NeoPixel
 
     from postlamp.ui.strip import Strip

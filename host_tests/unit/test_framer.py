@@ -8,7 +8,7 @@ from raising import raises
 
 def frames(data, size=0, buffer_bytes=256):
     """[(kept bytes, literals, is_cut)] of `data`, fed in pieces of `size`."""
-    framer = Framer(buffer_bytes)
+    framer = Framer(bytearray(buffer_bytes))
     framer.numbers = Numbers()
     out = []
     size = size or len(data)
@@ -86,7 +86,7 @@ def test_literal_limit_at_n_and_one_more():
 
 
 def test_search_is_known_in_any_case_and_only_as_a_word():
-    framer = Framer(64)
+    framer = Framer(bytearray(64))
     framer.numbers = Numbers()
     for line in (b"* search 1 2\r\n", b"* Search 3\r\n", b"* SEARCHES 4\r\n", b"* SEARC 5\r\n"):
         framer.feed(line, len(line))

@@ -1,12 +1,23 @@
 """Header blocks: folding, odd line ends, and the name shown for a sender."""
 
-from postlamp.mime.header import field, sender, subject
+from postlamp.mime import header
+from postlamp.mime.display import clean
+from postlamp.mime.header import field
+from postlamp.mime.words import decode
 
 BLOCK = (
     b"FROM: =?utf-8?q?Anna_Kova=C4=8D?= <anna@example.org>\r\n"
     b"Subject: =?utf-8?b?0J3QvtCy0L7QtQ==?=\r\n =?utf-8?b?INC/0LjRgdGM0LzQvg==?=\r\n"
     b"Date: Mon, 02 Nov 2026 09:08:07 +0000\r\n\r\n"
 )
+
+
+def subject(block):
+    return clean(decode(field(block, "subject")))
+
+
+def sender(block):
+    return clean(decode(header.sender(block)))
 
 
 def test_fields_are_found_in_any_case_and_unfolded():

@@ -5,7 +5,7 @@ from postlamp.imap.items import Items
 
 
 def items(line):
-    framer = Framer(1024)
+    framer = Framer(bytearray(1024))
     data = line + b"\r\n"
     framer.feed(data, len(data))
     assert framer.next_message()

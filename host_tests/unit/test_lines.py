@@ -2,7 +2,8 @@
 
 import sys
 
-from postlamp.app.lines import clean, cut, spread, wrap
+from postlamp.app.pages import cut, spread, wrap
+from postlamp.mime.display import clean
 
 
 def test_text_is_cut_with_an_ellipsis():
@@ -26,27 +27,6 @@ def test_text_is_wrapped_at_spaces():
 def test_two_texts_share_a_line():
     assert spread("NEW in work", "1 of 3", 25) == "NEW in work        1 of 3"
     assert spread("NEW in a very long name", "1 of 3", 25) == "NEW in a very lon… 1 of 3"
-
-
-def test_direction_marks_and_joiners_are_dropped():
-    assert clean("a\u200eb\u202ec\u2066d\ufeffe\u200df\ufe0f") == "abcdef"
-    assert clean("co\u00adop") == "coop"
-
-
-def test_controls_and_odd_spaces_become_one_space():
-    assert clean("a\r\n\tb\u00a0c\u2003d") == "a b c d"
-
-
-def test_decomposed_letters_are_composed():
-    assert clean("Кои\u0306 ё е\u0308") == "Кой ё ё"
-    assert clean("Kovac\u030c") == "Kovač"
-    assert clean("x\u0301y") == "xy"
-    assert clean("\u0301a") == "a"
-
-
-def test_ordinary_text_is_left_alone():
-    for text in ("Hello, world!", "Zażółć Gęślą", "Привет", "Ελλάδα", "€ 5 — “ok” → ₴₽"):
-        assert clean(text) == text
 
 
 def test_characters_never_seen_before_leave_nothing_in_memory():

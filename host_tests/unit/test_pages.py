@@ -61,7 +61,7 @@ def test_unread_before_any_header_was_read():
 
 def test_a_mail_without_sender_or_subject_says_so():
     assert _page("unread", sender="")[5] == "no_sender"
-    assert _page("unread", subject=" ")[6] == "no_subject"
+    assert _page("unread", subject="")[6] == "no_subject"
 
 
 def test_trouble_within_the_grace_keeps_the_number_and_says_what_is_wrong():

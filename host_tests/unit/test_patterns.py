@@ -2,8 +2,7 @@
 
 import sys
 
-from postlamp.app.looks import LOOKS
-from postlamp.app.patterns import draw
+from postlamp.app.patterns import LOOKS, draw
 
 _PIXELS = 12
 _BLUE_15 = (0, 0x50 * 153 >> 8, 0xFF * 153 >> 8)

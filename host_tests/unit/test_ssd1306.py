@@ -122,7 +122,6 @@ def test_a_display_that_is_not_there_is_no_error():
     panel = SSD1306(i2c)
     assert not panel.step()
     assert not panel.is_present
-    panel.light(10)
 
 
 def test_a_display_that_comes_back_gets_everything():
@@ -135,13 +134,6 @@ def test_a_display_that_comes_back_gets_everything():
     assert i2c.writes[0][1][:2] == b"\x00\xae"
     assert _rows(i2c) == [0, 1, 2, 3, 4, 5, 6, 7]
     assert i2c.writes[-1][1][-1] == 0xAF
-
-
-def test_dimming_and_switching_off():
-    i2c, panel = _awake()
-    panel.light(16)
-    panel.light(16, False)
-    assert [data for _, data in i2c.writes] == [b"\x00\x81\x10\xaf", b"\x00\x81\x10\xae"]
 
 
 def test_a_panel_of_32_lines():

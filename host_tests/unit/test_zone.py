@@ -1,6 +1,6 @@
 """POSIX time zone rules, from text to the hour on the screen."""
 
-from postlamp.net.clock import offset_s
+from postlamp.net.zone import offset_s
 from postlamp.store.zone import parse_zone
 from raising import raises
 

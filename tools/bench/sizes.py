@@ -7,26 +7,33 @@ from collections.abc import Iterator
 from tools import build
 from tools.bench.figure import Figure
 
-# Loaded for a moment and given back (gadget.py, mail/session.py, net/transport.py drop them), or
+# Loaded for a moment and given back (the modules that load them also drop them), or
 # not fitted on the simulator; the rest stays while it watches.
 _DROPPED = (
     "postlamp/store/",
     "postlamp/mime/",
+    "postlamp/app/trouble",
     "postlamp/gadget",
     "postlamp/heap",
     "postlamp/imap/base64",
     "postlamp/imap/command",
     "postlamp/imap/criteria",
     "postlamp/imap/crypto",
+    "postlamp/imap/criteria",
+    "postlamp/imap/crypto",
     "postlamp/imap/items",
     "postlamp/imap/mechanisms",
     "postlamp/imap/sasl",
+    "postlamp/imap/scram",
     "postlamp/imap/scram",
     "postlamp/imap/utf7",
     "postlamp/mail/opening",
     "postlamp/mail/verdict",
     "postlamp/net/blame",
     "postlamp/net/dial",
+    "postlamp/net/joining",
+    "postlamp/net/ntp",
+    "postlamp/net/zone",
     "postlamp/net/trust",
     "postlamp/ui/led",
 )

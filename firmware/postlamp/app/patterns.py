@@ -1,5 +1,6 @@
-"""Patterns of light: pure functions of a look and milliseconds. Application layer.
+"""The looks, and their patterns of light: pure functions of a look and milliseconds.
 
+Application layer. Steady: I know. Swelling: mail. Blinking: trouble; count the blinks.
 Whole numbers only; drawing allocates nothing. Colours come out relative to the brightest
 look (25 %): the output in ui/ scales them to the brightness the owner chose.
 """
@@ -8,19 +9,35 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from postlamp.app.looks import Look
+    # (pattern, red, green, blue, level %, level % of a single LED, period ms, blinks)
+    Look = tuple[int, int, int, int, int, int, int, int]
 
-# The same numbers as in looks.py, where they are explained.
 _OFF = const(0)
-_WALK = const(1)
-_BREATHE = const(2)
-_FIRST = const(3)
-_COUNT = const(4)
-_SWELL = const(5)
-_DOUBLE = const(6)
-_PAIR = const(7)
-_BLINK = const(8)
-_SWEEP = const(9)
+_WALK = const(1)  # one pixel walks round
+_BREATHE = const(2)  # all, slowly, never dark
+_FIRST = const(3)  # the first pixel, steady
+_COUNT = const(4)  # as many pixels as mails wait, steady
+_SWELL = const(5)  # all swell three times, then once every ten seconds
+_DOUBLE = const(6)  # two quick swells and a pause
+_PAIR = const(7)  # the first and the middle pixel, steady
+_BLINK = const(8)  # what is known stays, the last pixel blinks
+_SWEEP = const(9)  # one round, once
+
+# A level of 25 % is what a brightness of 25 %, the default, makes of the brightest look.
+LOOKS: "dict[str, Look]" = {
+    "off": (_OFF, 0, 0, 0, 0, 0, 1000, 0),
+    "starting": (_WALK, 0xFF, 0xFF, 0xFF, 4, 4, 2000, 0),
+    "not_set_up": (_BREATHE, 0xFF, 0xFF, 0xFF, 10, 10, 4000, 0),
+    "nothing": (_FIRST, 0x00, 0xA0, 0x80, 2, 1, 1000, 0),
+    "unread": (_COUNT, 0x00, 0x50, 0xFF, 15, 20, 1000, 0),
+    "new": (_SWELL, 0x00, 0x50, 0xFF, 25, 25, 1200, 0),
+    "vip": (_DOUBLE, 0xD0, 0x00, 0xA0, 25, 25, 1600, 0),
+    "seen": (_PAIR, 0x00, 0x50, 0xFF, 4, 4, 1000, 0),
+    "not_sure": (_BLINK, 0xFF, 0x7A, 0x00, 6, 6, 4000, 1),
+    "needs_you": (_BLINK, 0xFF, 0x7A, 0x00, 12, 12, 4000, 2),
+    "refused": (_BLINK, 0xFF, 0x7A, 0x00, 18, 18, 4000, 3),
+    "reached_zero": (_SWEEP, 0x00, 0xA0, 0x80, 15, 15, 1000, 0),
+}
 
 _FULL = const(25)  # level in % that comes out as 255
 _BLINK_ON_MS = const(150)

@@ -9,7 +9,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Dict, Tuple
 
-# state: (look in looks.py, page in pages.py, retry policy)
+# state: (look in patterns.py, page in pages.py, retry policy)
 STATES: "Dict[str, Tuple[str, str, str]]" = {
     "starting": ("starting", "starting", "backoff"),
     "connecting": ("starting", "connecting", "backoff"),

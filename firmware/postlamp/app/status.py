@@ -7,6 +7,7 @@ other trouble after 90 s without proof, and the first three minutes after power-
 from micropython import const
 
 from postlamp.app.states import state_of
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Status:
         self.age_s: int | None = None
         self.accounts: "list[tuple[str, int | None]]" = []
         self.new_count = 0
+        self.newest_account = ""
         self.sender = ""
         self.subject = ""
         self.newest_age_s: int | None = None
@@ -48,7 +50,6 @@ class Status:
         self._clock = clock
         self._watched: "list[Account]" = []
         self._started_at = clock.now_s()
-        self._fixed: "PostlampError | None" = None
 
     def watch(self, accounts: "list[Account]") -> None:
         """From now on these accounts are what is known; the gadget connects."""
@@ -59,8 +60,11 @@ class Status:
         """Stay in a state that no server can change: not set up, or an unusable configuration."""
         self.state = state
         if error is not None:
+            from postlamp.mime.display import clean
+
             self.cause = error.cause
-            self.detail = str(error)
+            self.detail = clean(str(error))
+            drop("postlamp.mime.display")
 
     def refresh(self) -> None:
         """Make every attribute true for this second."""
@@ -138,7 +142,7 @@ class Status:
 
     def _find_newest(self, now_s: int) -> None:
         """The message that came last, over all accounts, and how many are new."""
-        self.sender = self.subject = ""
+        self.newest_account = self.sender = self.subject = ""
         self.newest_age_s = None
         self.new_count = 0
         for account in self._watched:
@@ -149,6 +153,7 @@ class Status:
             age_s = now_s - account.newest_at
             if self.newest_age_s is None or age_s < self.newest_age_s:
                 self.newest_age_s = age_s
+                self.newest_account = account.name
                 self.sender, self.subject = account.newest[1], account.newest[2]
 
     def _tell_time(self) -> None:

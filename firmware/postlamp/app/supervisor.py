@@ -12,7 +12,6 @@ import sys
 from micropython import const
 
 from postlamp.app import pages, patterns, states
-from postlamp.app.looks import LOOKS
 from postlamp.errors import LinkError, PostlampError
 
 TYPE_CHECKING = const(0)
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
 _LIGHT_STEP_MS = const(25)  # 40 steps a second
 _LOOK_MS = const(86400000)  # half of it, twelve hours, is a whole number of every period
-_SCREEN_STEP_MS = const(200)
-_LINK_STEP_MS = const(1000)
+_STEP_MS = const(1000)  # of the link, and of the ages on the screen
 _RESTART_MS = const(5000)
 _JOIN_MS = const(20000)
 _RESYNC_S = const(43200)  # an ESP32's clock drifts some seconds a day
@@ -55,7 +53,6 @@ class Supervisor:
         self._screen = screen
         self._button = button
         self._watchers: "list[Watcher]" = []
-        self._tasks: "list[asyncio.Task[None]]" = []
         self._changed = asyncio.Event()
         self._told: "object" = None
 
@@ -76,9 +73,7 @@ class Supervisor:
         await self._guard("screen", self._run_screen)
 
     def _start(self, name: str, run: "Callable[[], Awaitable[None]]") -> "asyncio.Task[None]":
-        task = asyncio.create_task(self._guard(name, run))
-        self._tasks.append(task)
-        return task
+        return asyncio.create_task(self._guard(name, run))
 
     async def _guard(self, name: str, run: "Callable[[], Awaitable[None]]") -> None:
         """Run a task for ever, whatever happens in it."""
@@ -86,15 +81,23 @@ class Supervisor:
             try:
                 await run()
             except Exception as error:  # noqa: BLE001 (the one place: a gadget must go on)
+                gc.collect()
                 self._log("E", name, repr(error))
                 sys.print_exception(error)
+                if name in ("link", "watcher"):
+                    is_memory = isinstance(error, MemoryError)
+                    self._fail(LinkError("memory") if is_memory else PostlampError())
             await asyncio.sleep_ms(_RESTART_MS)
+
+    def _fail(self, error: PostlampError) -> None:
+        for watcher in self._watchers:
+            watcher.account.fail(error, None)
 
     async def _keep_link(self) -> None:
         """Keep Wi-Fi up, the clock set and the watchers running while both hold."""
-        tasks: "list[asyncio.Task[None]]" = []
         synced_at = -_RESYNC_S
         while True:
+            tasks: "list[asyncio.Task[None]]" = []
             try:
                 await self._wifi.join(_JOIN_MS)
                 if self._clock.now_s() - synced_at >= _RESYNC_S or not self._clock.is_set():
@@ -102,18 +105,16 @@ class Supervisor:
                     synced_at = self._clock.now_s()
                 tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
                 while self._wifi.is_up():
-                    await asyncio.sleep_ms(_LINK_STEP_MS)
+                    await asyncio.sleep_ms(_STEP_MS)
                 raise LinkError("wifi", self._wifi.name())
             except PostlampError as error:
-                self._log("W", "link", error.cause)
-                for watcher in self._watchers:
-                    watcher.account.fail(error, None)
+                self._log("W", "link", repr(error))
+                self._fail(error)
             finally:
+                # whatever ends this: two watchers of one account would show two truths
                 for task in tasks:
                     task.cancel()
-                    self._tasks.remove(task)
-                tasks = []
-            await asyncio.sleep_ms(_LINK_STEP_MS)
+            await asyncio.sleep_ms(_STEP_MS)
 
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
@@ -127,7 +128,7 @@ class Supervisor:
             if wanted != name:
                 name, ms = wanted, 0
             last_unseen = status.last_unseen or 0
-            patterns.draw(LOOKS[name], ms, colours, status.unseen or 0, last_unseen)
+            patterns.draw(patterns.LOOKS[name], ms, colours, status.unseen or 0, last_unseen)
             light.show(colours)
             await asyncio.sleep_ms(_LIGHT_STEP_MS)
             step = self._clock.elapsed_ms(last)
@@ -146,7 +147,7 @@ class Supervisor:
                 while self._screen.step():
                     await asyncio.sleep_ms(0)
             try:
-                await asyncio.wait_for_ms(self._changed.wait(), _SCREEN_STEP_MS)
+                await asyncio.wait_for_ms(self._changed.wait(), _STEP_MS)
             except asyncio.TimeoutError:
                 continue  # nothing changed but the ages
 

@@ -30,20 +30,20 @@ NEED_DATA = None
 
 
 class Engine:
-    """One IMAP connection. `buffer_bytes` bounds what is kept of any one message.
+    """One IMAP connection. `buffer`, 1 KiB if none is lent, bounds what is kept of a message.
 
     `state` is one of state.py; `capabilities`, `exists`, `uidvalidity`, `uidnext` and
     `is_read_only` hold what the server said last (0 when it did not say).
     """
 
-    def __init__(self, buffer_bytes: int = 1024) -> None:
+    def __init__(self, buffer: "bytearray | None" = None) -> None:
         self.state = states.GREETING
         self.capabilities: frozenset[str] = frozenset()
         self.exists = 0
         self.uidvalidity = 0
         self.uidnext = 0
         self.is_read_only = False
-        self._framer = Framer(buffer_bytes)
+        self._framer = Framer(buffer or bytearray(1024))
         self._out: list[bytes] = []
         self._flights: list[Flight] = []
         self._tags = 0

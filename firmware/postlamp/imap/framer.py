@@ -29,8 +29,8 @@ class Framer:
     kept length are two entries of `literals`. `is_cut` tells that something was dropped.
     """
 
-    def __init__(self, buffer_bytes: int) -> None:
-        self.buffer = bytearray(buffer_bytes)
+    def __init__(self, buffer: bytearray) -> None:
+        self.buffer = buffer
         self.length = 0
         self.literals: list[int] = []
         self.is_cut = False

@@ -2,7 +2,8 @@
 
 from micropython import const
 
-from postlamp.errors import PostlampError, ServerError
+from postlamp.errors import PostlampError
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -75,13 +76,17 @@ class Account:
     def fail(self, error: PostlampError, retry_at: "int | None") -> None:
         """The connection ended with `error`; the next try is at `retry_at`."""
         self.cause = error.cause
-        self.detail = error.text if isinstance(error, ServerError) else _last_word(error)
+        self.detail = _detail(error)
         self.retry_at = retry_at
         self.reconnects += 1
         self._on_change()
 
 
-def _last_word(error: PostlampError) -> str:
-    """The detail an error carries last, if it is text."""
+def _detail(error: PostlampError) -> str:
+    """The server's words, or what else an error carries last if it is text, fit to show."""
+    from postlamp.mime.display import clean
+
     last = error.args[-1] if len(error.args) > 1 else ""
-    return last if isinstance(last, str) else ""
+    detail = clean(last) if isinstance(last, str) else ""
+    drop("postlamp.mime.display")
+    return detail

@@ -4,7 +4,6 @@ from micropython import const
 
 from postlamp.imap.sasl import Plain
 from postlamp.imap.state import NOT_AUTHENTICATED
-from postlamp.mail.verdict import is_final, refusal
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -12,21 +11,17 @@ if TYPE_CHECKING:
 
     from postlamp.imap.response import Event
     from postlamp.mail.session import Session
-    from postlamp.net.transport import Transport
 
 _GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
 _LOGIN_S = const(60)  # Dovecot delays up to 17 s after failures
 
 
-async def open_mailbox(
-    session: "Session", transport: "Transport", settings: "dict[str, Any]"
-) -> None:
-    """Connect, check the certificate, sign in, open the mailbox read-only or as set.
+async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
+    """Take the greeting, sign in, open the mailbox read-only or as set.
 
-    Raises LinkError, TrustError, ServerError (password, login_disabled, throttled, mailbox, …).
+    Raises LinkError, ServerError (password, login_disabled, throttled, mailbox, …).
     """
     engine = session.engine
-    await transport.connect(settings["host"], settings["port"], settings["tls"])
     await session.finish("", _GREETING_S, "greeting")
     if not engine.capabilities:
         await session.finish(engine.capability())
@@ -48,13 +43,14 @@ async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Even
         event = await session.finish(engine.authenticate(Plain(user, password)), _LOGIN_S)
         if event[3] == "OK":
             return event
+        from postlamp.mail.verdict import is_final, refusal
+
         code, text = event[4], event[5]
         error = refusal(code, text, "password")
         if is_final(code) or error.cause != "password":
             raise error
     if wanted not in ("auto", "LOGIN") or "LOGINDISABLED" in engine.capabilities:
+        from postlamp.mail.verdict import refusal
+
         raise refusal(code, text, "password" if code or text else "login_disabled")
-    event = await session.finish(engine.login(user, password), _LOGIN_S)
-    if event[3] != "OK":
-        raise refusal(event[4], event[5], "password")
-    return event
+    return await session.expect_ok(engine.login(user, password), "password", _LOGIN_S)

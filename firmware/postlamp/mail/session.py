@@ -23,13 +23,15 @@ _SEARCH_S = const(120)
 _HINTS = ("exists", "expunge")
 _SEARCH_TRIES = const(3)
 _READ_BYTES = const(1024)
+_LINE_BYTES = const(1024)
 
 
 class Session:
-    """A logged-in connection to one mailbox. Raises LinkError, TrustError, RemoteError."""
+    """A logged-in connection to one mailbox. Raises PostlampError."""
 
     def __init__(self, transport: "Transport", clock: "Clock", account: "Account") -> None:
-        self.engine = Engine()
+        self._line = bytearray(_LINE_BYTES)  # made once: a kilobyte in one piece is hard to find
+        self.engine = Engine(self._line)
         self.is_hinted = False  # something came that may have changed the count
         self._transport = transport
         self._clock = clock
@@ -39,12 +41,13 @@ class Session:
 
     async def open(self, settings: "dict[str, Any]") -> None:
         """Connect, check the certificate, sign in, open the mailbox read-only or as set."""
-        from postlamp.mail.opening import open_mailbox
-
-        self.engine = Engine()
+        self.engine = Engine(self._line)
         self._can_idle = settings["idle"]
+        await self._transport.connect(settings["host"], settings["port"], settings["tls"])
+        from postlamp.mail.opening import open_mailbox  # after what connecting loads is dropped
+
         try:
-            await open_mailbox(self, self._transport, settings)
+            await open_mailbox(self, settings)
         finally:
             drop("postlamp.mail.opening", "postlamp.mail.verdict")
             drop("postlamp.imap.sasl", "postlamp.imap.command")
@@ -71,9 +74,9 @@ class Session:
             return None
         from postlamp.mime import header
 
-        newest = uid, header.sender(block), header.subject(block)
-        drop("postlamp.mime.header", "postlamp.mime.words")
-        return newest
+        sender, subject = header.sender(block), header.field(block, "subject")
+        drop("postlamp.mime.header")
+        return uid, _shown(sender), _shown(subject)
 
     async def noop(self) -> None:
         """Prove the link; the answer may hint at changes."""
@@ -153,6 +156,20 @@ class Session:
         elif kind == "bye":
             raise _refusal(event[1], event[2], "bye")
         return event
+
+
+def _shown(raw: bytes) -> str:
+    """Text of a header as a display can show it; one module at a time, for memory's sake."""
+    from postlamp.mime.words import decode
+
+    text = decode(raw)
+    del decode
+    drop("postlamp.mime.words")
+    from postlamp.mime.display import clean
+
+    text = clean(text)
+    drop("postlamp.mime.display")
+    return text
 
 
 def _refusal(code: str, text: str, otherwise: str) -> Exception:

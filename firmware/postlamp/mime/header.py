@@ -1,7 +1,5 @@
 """Header blocks: fields, unfolding, and the name to show for a sender (RFC 5322). Pure."""
 
-from postlamp.mime.words import decode
-
 
 def field(block: bytes, name: str) -> bytes:
     """Unfolded raw value of the first field of that name (any case), or b""."""
@@ -18,21 +16,13 @@ def field(block: bytes, name: str) -> bytes:
     return value or b""
 
 
-def subject(block: bytes) -> str:
-    """The decoded subject on one line, "" when there is none."""
-    return _one_line(decode(field(block, "subject")))
+def sender(block: bytes) -> bytes:
+    """Who the first From address names: its display name, else its comment, else the address.
 
-
-def sender(block: bytes) -> str:
-    """Who the first From address names: its display name, else its comment, else the address."""
+    Raw, as are all fields: words.py decodes them.
+    """
     name, address, comment = _first_address(field(block, "from"))
-    return _one_line(decode(name)) or _one_line(decode(comment)) or _one_line(decode(address))
-
-
-def _one_line(words: str) -> str:
-    """Spaces for controls and line breaks; runs of spaces become one."""
-    clean = "".join(char if char >= " " and char != "\x7f" else " " for char in words)
-    return " ".join(clean.split())
+    return name or comment or address
 
 
 def _first_address(raw: bytes) -> tuple[bytes, bytes, bytes]:

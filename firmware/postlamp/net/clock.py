@@ -10,22 +10,18 @@ import time as _time
 from micropython import const
 
 from postlamp.errors import LinkError
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-    # standard offset, then with summer time: its offset, its begin and its end, each as
-    # (month, week 1-5, weekday with Sunday 0, second of the day). Offsets are east of UTC.
-    Rule = tuple[int, int, int, int]
-    Zone = tuple[int] | tuple[int, int, Rule, Rule]
+    from postlamp.net.zone import Zone
 
 _FIRST_YEAR = const(2024)  # a chip that was never told starts in 2000
-_DAY_S = const(86400)
+_OFFSET_S = const(900)  # how long the offset from UTC is not worked out again
 _EPOCH_2000 = const(946684800)
-# The first is everybody's; the others answer where a network blocks it.
-_NTP_HOSTS = ("pool.ntp.org", "time.google.com", "time.cloudflare.com")
 
 
 class Clock:
@@ -40,6 +36,8 @@ class Clock:
         self._last = time.ticks_ms()
         self._rest_ms = 0
         self._seconds = 0
+        self._offset_s = 0  # east of UTC, worked out at most _OFFSET_S before _offset_until
+        self._offset_until = 0
         # The chip counts from 2000, the unix port from 1970
         self._epoch_s = _EPOCH_2000 if time.gmtime(0)[0] == 2000 else 0
 
@@ -71,81 +69,26 @@ class Clock:
 
         Blocks for up to a second at each of three servers: the frozen ntptime knows no other way.
         """
-        ntp: Any = self._ntp
-        if ntp is None:
-            import ntptime
+        from postlamp.net import ntp
 
-            ntp = ntptime
-        for host in _NTP_HOSTS:
-            ntp.host = host
-            try:
-                ntp.settime()
-            except (OSError, ValueError, IndexError) as err:
-                # what a lost or a cut-off answer raises; the next one may do better
-                print("W (%d) clock: %s: %r" % (self.now_s(), host, err))
-            else:
-                return
-            await sleep(0)
-        if not self.is_set():
+        try:
+            is_told = await ntp.ask(self._ntp, self.now_s(), sleep)
+        finally:
+            drop("postlamp.net.ntp")
+        if not is_told and not self.is_set():
             raise LinkError("clock")
-
-    def epoch1970(self) -> int:
-        """Seconds since 1970, UTC; means nothing before `is_set`."""
-        return int(self._time.time()) + self._epoch_s
 
     def local(self) -> "tuple[int, int, int, int] | None":
         """(hour, minute, weekday with Monday 0, day of the month), or None while not known."""
-        zone = self._zone
-        if not zone or not self.is_set():
+        if not self._zone or not self.is_set():
             return None
-        now = self.epoch1970()
-        now += offset_s(zone, now)
-        days = now // _DAY_S
-        second = now % _DAY_S
-        return second // 3600, second // 60 % 60, (days + 3) % 7, _civil(days)[2]
+        now = self._time.time()
+        if not self._offset_until - _OFFSET_S <= now < self._offset_until:
+            # Summer time begins and ends on a quarter of an hour, wherever it does
+            from postlamp.net import zone
 
-
-def offset_s(zone: "Zone", now: int) -> int:
-    """How many seconds the zone is east of UTC at `now` (since 1970)."""
-    if len(zone) == 1:
-        return zone[0]
-    standard, summer, begin, end = zone
-    year = _civil((now + standard) // _DAY_S)[0]
-    begins = _transition(year, begin) - standard
-    ends = _transition(year, end) - summer
-    # South of the equator summer time spans the new year
-    is_summer = begins <= now < ends if begins < ends else not ends <= now < begins
-    return summer if is_summer else standard
-
-
-def _transition(year: int, rule: "Rule") -> int:
-    """Local seconds since 1970 of POSIX' Mm.w.d: the w-th such weekday, 5 is the last one."""
-    month, week, weekday, second = rule
-    first = _days(year, month)
-    day = first + (weekday - first - 4) % 7 + 7 * (week - 1)  # 1970-01-01 was a Thursday
-    if week == 5:
-        after = _days(year + month // 12, month % 12 + 1)
-        while day >= after:
-            day -= 7
-    return day * _DAY_S + second
-
-
-def _days(year: int, month: int) -> int:
-    """Days from 1970-01-01 to the first of a month, counted in years that begin in March."""
-    if month < 3:
-        year -= 1
-        month += 12
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month - 457) // 5 - 719468
-
-
-def _civil(days: int) -> "tuple[int, int, int]":
-    """(year, month, day) of a day since 1970; the reverse of `_days`."""
-    days += 719468
-    era = days // 146097
-    day = days % 146097
-    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
-    day -= 365 * year + year // 4 - year // 100
-    month = (5 * day + 2) // 153
-    day -= (153 * month + 2) // 5
-    year += era * 400 + (month > 9)
-    return year, month + 3 if month < 10 else month - 9, day + 1
+            self._offset_s = zone.offset_s(self._zone, now + self._epoch_s)
+            self._offset_until = now - now % _OFFSET_S + _OFFSET_S
+            drop("postlamp.net.zone")
+        local = self._time.gmtime(now + self._offset_s)
+        return local[3], local[4], local[6], local[2]

@@ -56,8 +56,6 @@ _SCREEN = (
     ("sda", "int", None, (0, 48), "GPIO of I2C data"),
     ("scl", "int", None, (0, 48), "GPIO of I2C clock"),
     ("address", "int", None, (8, 119), "I2C address: 60, or 61"),
-    ("dim_after_s", "int", 120, (5, 86400), "bright for so long after an event"),
-    ("off_after_s", "int", 600, (10, 86400), "dark after so long without unread mail"),
 )
 
 ROWS = (
@@ -72,5 +70,5 @@ ROWS = (
     ("light", "object", ..., _LIGHT, "the light"),
     ("screen", "object", ..., _SCREEN, "the display"),
     ("sound", "object", ..., (), "the buzzer"),
-    ("privacy", "choice", "full", (("full", "sender", "count"), ()), "what the screen shows"),
+    ("privacy", "choice", "full", (("full",), ("sender", "count")), "what the screen shows"),
 )

@@ -81,10 +81,6 @@ class Screen:
             self._draw_line(place, self._page[place], self._layout)
         return True
 
-    def light(self, contrast: int, is_on: bool = True) -> None:
-        """Dim (0-255) the panel or switch it off."""
-        self._panel.light(contrast, is_on)
-
     def _lay_out(self, layout: "Layout") -> None:
         """Begin with an empty picture: the lines stand elsewhere now."""
         self._layout = layout

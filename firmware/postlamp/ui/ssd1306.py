@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _COMMANDS = const(0x00)  # control byte: all that follow are commands
 _PICTURE = const(0x40)  # control byte: all that follow are the picture
 _ROW = const(8)
+_SHINE = b"\x00\x81\xff\xaf"  # full contrast, on
 
 
 class SSD1306(framebuf.FrameBuffer):
@@ -38,8 +39,6 @@ class SSD1306(framebuf.FrameBuffer):
         self.is_present = False
         self._i2c = i2c
         self._address = address
-        self._contrast = 0xFF
-        self._is_on = True
         # Every row of the picture stands behind its control byte, ready to be sent as it is:
         # the byte is a column of the frame buffer that lies outside of its width.
         stride = width + 1
@@ -51,7 +50,6 @@ class SSD1306(framebuf.FrameBuffer):
             row[0] = _PICTURE
         super().__init__(picture[1:], width, height, framebuf.MONO_VLSB, stride)
         self._window = bytearray((_COMMANDS, 0x21, 0, width - 1, 0x22, 0, 0))
-        self._power = bytearray((_COMMANDS, 0x81, 0xFF, 0xAF))
         self._all_dirty = (1 << height // _ROW) - 1
         self._dirty = self._all_dirty
         self._is_dark = True
@@ -71,22 +69,12 @@ class SSD1306(framebuf.FrameBuffer):
                 self._wake()
             self._send_row()
             if self._is_dark and not self._dirty:
-                self._send_power()
+                self._i2c.writeto(self._address, _SHINE)
+                self._is_dark = False
         except OSError:
             self.is_present = False
             return False
         return self._dirty != 0
-
-    def light(self, contrast: int, is_on: bool = True) -> None:
-        """Set the brightness (0-255), or switch the panel off; the picture stays."""
-        self._contrast = contrast
-        self._is_on = is_on
-        if self._is_dark:
-            return
-        try:
-            self._send_power()
-        except OSError:
-            self.is_present = False
 
     def _send_row(self) -> None:
         """Send the first changed row."""
@@ -97,12 +85,6 @@ class SSD1306(framebuf.FrameBuffer):
         self._i2c.writeto(self._address, self._window)
         self._i2c.writeto(self._address, self._rows[row])
         self._dirty &= ~(1 << row)
-
-    def _send_power(self) -> None:
-        self._power[2] = self._contrast
-        self._power[3] = 0xAF if self._is_on else 0xAE
-        self._i2c.writeto(self._address, self._power)
-        self._is_dark = False
 
     def _wake(self) -> None:
         """Set up a module that has just got power, and owe it the whole picture.

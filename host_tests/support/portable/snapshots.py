@@ -19,6 +19,7 @@ class Snapshot:
         self.age_s: int | None = 12
         self.accounts: list[tuple[str, int | None]] = [("work", 2)]
         self.new_count = 0
+        self.newest_account = "work"
         self.sender = "Zażółć Gęślą"
         self.subject = "Новое письмо: Привет из Праги"
         self.newest_age_s: int | None = 240

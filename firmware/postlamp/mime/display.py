@@ -1,6 +1,5 @@
-"""Text made to fit lines of a fixed number of columns. Application layer, pure.
+"""Text made fit for a display of cells: one character, one column. Pure; loaded when text comes.
 
-What cannot stand in a cell of its own is composed or dropped here, before columns are counted.
 Characters are taken as slices: MicroPython interns what iterating, indexing and chr() return,
 17 bytes for each different character, for ever.
 """
@@ -13,26 +12,27 @@ _COMPOSED = (
     "o\u0301óo\u0302ôo\u0303õo\u0308öO\u0308Öu\u0301úu\u0302ûu\u0308üu\u030aůU\u0308Ü"
     "y\u0301ýc\u0327çc\u030cčC\u030cČn\u0303ñr\u030cřs\u030cšS\u030cŠz\u030cžZ\u030cŽ"
 )
-_ELLIPSIS = "\u2026"
 
 
 def clean(text: str) -> str:
-    """The text with one column to a character: composed, without marks, joiners and controls."""
+    """The text with one column to a character: composed, without marks, joiners and controls.
+
+    Runs of white space become one space; none is left at the ends.
+    """
     if _is_plain(text):
-        return text
+        return " ".join(text.split())
     out: "list[str]" = []
     for i in range(len(text)):
         char = text[i : i + 1]
         code = ord(char)
         if _is_blank(code):
-            if not out or out[-1] != " ":
-                out.append(" ")
+            out.append(" ")
         elif 0x300 <= code < 0x370:
             if out:
                 out[-1] = _composed(out[-1], char)
         elif not _is_invisible(code):
             out.append(char)
-    return "".join(out)
+    return " ".join("".join(out).split())
 
 
 def _is_plain(text: str) -> bool:
@@ -72,35 +72,3 @@ def _is_invisible(code: int) -> bool:
         or 0xE0000 <= code <= 0xE01EF
         or code in (0xAD, 0x061C, 0xFEFF)
     )
-
-
-def cut(text: str, columns: int) -> str:
-    """The text, or as much of it as fits with an ellipsis behind it."""
-    if len(text) <= columns:
-        return text
-    return text[: max(columns - 1, 0)].rstrip() + _ELLIPSIS
-
-
-def wrap(text: str, columns: int, lines: int) -> "list[str]":
-    """Exactly `lines` lines, broken at spaces where there are some; the last one is cut."""
-    out: "list[str]" = []
-    rest = text.strip()
-    while len(out) < lines - 1:
-        out.append(_first_line(rest, columns))
-        rest = rest[len(out[-1]) :].strip()
-    out.append(cut(rest, columns))
-    return out
-
-
-def _first_line(text: str, columns: int) -> str:
-    """As many whole words as fit, or as much of one that is too long."""
-    if len(text) <= columns:
-        return text
-    space = text.rfind(" ", 0, columns + 1)
-    return text[:space].rstrip() if space > 0 else text[:columns]
-
-
-def spread(left: str, right: str, columns: int) -> str:
-    """Both texts in one line, one at each end; the left one is cut to leave room."""
-    left = cut(left, columns - len(right) - 1)
-    return left + " " * (columns - len(left) - len(right)) + right

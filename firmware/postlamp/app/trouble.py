@@ -1,0 +1,70 @@
+"""The pages of trouble: not sure, needs you, refused. Application layer, pure.
+
+In memory only while one of them is shown (pages.py); pages.py explains what a page is.
+"""
+
+from micropython import const
+
+from postlamp.app.pages import age, title, wrap
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from postlamp.app.pages import Page
+    from postlamp.app.status import Status
+    from postlamp.app.words import Words
+
+_BODY_COLUMNS = const(21)
+_MOST_SHOWN = const(99)
+# Where the server's own words say more than ours.
+_QUOTED_CAUSES = ("sign_in", "command", "config")
+
+
+def compose(name: str, status: "Status", words: "Words") -> "Page":
+    """The page of that name, as nine texts."""
+    if name == "not_sure":
+        return _not_sure(status, words)
+    return _trouble(name, status, words)
+
+
+def _not_sure(status: "Status", words: "Words") -> "Page":
+    cause = status.cause or "internal"
+    last = status.last_unseen
+    second = "" if last is None else words.say("changed")
+    if last is None:
+        first = words.say("unknown")
+    elif status.last_seen_clock:
+        first = words.say("was.at", n=last, clock=status.last_seen_clock)
+    else:
+        first = words.say("was", n=last)
+    if not status.retry_in_s:
+        retry = words.say("retry.now")
+    else:
+        left = age(status.retry_in_s, words)
+        retry = words.say("retry", age=left)
+        if len(retry) > _BODY_COLUMNS:
+            retry = words.say("retry.short", age=left)
+    return (
+        "not_sure",
+        "?" if last is None or last > _MOST_SHOWN else str(last) + "?",
+        first,
+        second,
+        words.say("cause." + cause + ".hint"),
+        title(cause, status.detail, words),
+        retry,
+        words.say("cause." + cause + ".act"),
+        "",
+    )
+
+
+def _trouble(name: str, status: "Status", words: "Words") -> "Page":
+    key = "cause." + (status.cause or "internal")
+    title, act = words.say(key + ".title"), words.say(key + ".act")
+    hint = status.detail if status.cause in _QUOTED_CAUSES else ""
+    hint = hint or words.say(key + ".hint")
+    if status.cause == "config":
+        first, second, third = wrap(hint, _BODY_COLUMNS, 3)
+        return ("config", "", title, "", first, second, third, act, "")
+    account = status.account
+    if account:
+        account = words.say("account", account=account)
+    return (name, "", words.say(name), account, "", title, hint, act, "")
