@@ -242,6 +242,7 @@ class SimBoard:
             self.status = json.loads(line[len(_STATUS) :])
         except ValueError:
             _keep(self.log, line)  # cut by a reset, or mixed with a traceback
+            self._tell("log")
             return
         self._status_at_ms = self.t_ms
         _keep(self.statuses, self.status)
