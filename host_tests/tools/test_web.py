@@ -185,6 +185,12 @@ def test_another_sites_page_is_refused(path: str, headers: dict[str, str]) -> No
     assert _get(path, headers)[0] == 403
 
 
+def test_a_host_without_a_port_is_ours_on_port_80_only() -> None:
+    assert "localhost" in web.own_hosts(80)
+    assert "evil.example" not in web.own_hosts(80)
+    assert web.own_hosts(8100) == {"127.0.0.1:8100", "localhost:8100"}
+
+
 @pytest.mark.parametrize("path", ["nothing.js", "..%2fweb.py", "page/../web.py", "__init__.py"])
 def test_nothing_but_the_page_is_served(path: str) -> None:
     assert _get(path)[0] == 404

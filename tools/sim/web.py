@@ -56,6 +56,12 @@ async def serve(
     return f"http://{_HOST}:{runner.addresses[0][1]}/", runner
 
 
+def own_hosts(port: int | None) -> set[str]:
+    """What a browser that was given our address says as Host: without the port when it is 80."""
+    names = (_HOST, "localhost")
+    return {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+
+
 @web.middleware
 async def _only_for_its_own_page(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -65,11 +71,11 @@ async def _only_for_its_own_page(
     Host: a name that an attacker's DNS points at 127.0.0.1 (rebinding) is none of ours.
     Origin: any page may open a WebSocket to 127.0.0.1; browsers say which page it was.
     """
-    port = request.transport and request.transport.get_extra_info("sockname")[1]
-    ours = (f"{_HOST}:{port}", f"localhost:{port}")
+    port = request.transport.get_extra_info("sockname")[1] if request.transport else None
     origin = request.headers.get("Origin")
     wants_origin = origin is not None or request.path == "/live"
-    if request.host not in ours or (wants_origin and origin != f"http://{request.host}"):
+    is_ours = request.host in own_hosts(port)
+    if not is_ours or (wants_origin and origin != f"http://{request.host}"):
         raise web.HTTPForbidden(text="This page is for the computer it runs on.")
     return await handler(request)
 
