@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import click
 @click.version_option(package_name="postlamp")
 def main() -> None:
     """A desk light that knows when mail waits, and says so when it doesn't know."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal can show every sender
 
 
 @main.command()

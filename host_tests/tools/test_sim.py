@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_each_picture_of_the_panel_is_kept_once(tmp_path: Path) -> None:
 
     async def run() -> None:
         async with SimBoard(None, files=flash_with(CHANGING)) as board:
-            report = FrameReport(board, FrameFolder(tmp_path / "frames"))
+            report = FrameReport(board, FrameFolder(tmp_path / "frames"), print)
             await board.wait_for(lambda b: "done" in b.log, TIMEOUT_S, "done")
             report.close()
             last.append(png(board.panel.pixels(), board.panel.width, board.panel.height))
@@ -134,6 +135,49 @@ def test_json_lines_and_nothing_else_on_standard_output(tmp_path: Path) -> None:
     assert all(list(line) == LINE_KEYS for line in lines)
     assert ("nothing", 0) in [(line["state"], line["unseen"]) for line in lines], words
     assert leftovers(tmp_path) == []
+
+
+def test_pictures_that_cannot_be_kept_are_told_once(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    async def run() -> None:
+        async with SimBoard(None, files=flash_with(CHANGING)) as board:
+            FrameReport(board, FrameFolder(tmp_path / "frames"), told.append)
+            (tmp_path / "frames").rmdir()
+            await board.wait_for(lambda b: "done" in b.log, TIMEOUT_S, "done")
+
+    asyncio.run(run())
+    assert len(told) == 1 and "No such file" in told[0]
+
+
+def test_a_port_in_use_is_refused_in_words(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"Port {port}: Address already in use" in is_refused(tmp_path, "--port", port)
+
+
+def test_a_noisy_browser_that_never_comes_back_disturbs_nothing(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho noise\necho "$1" >"$0.address"\nexec sleep 5\n')
+    browser.chmod(0o755)
+    with start(tmp_path, "sim", "--json", *BOUND, BROWSER=str(browser)) as process:
+        assert process.stdout is not None
+        lines = (json.loads(line) for line in process.stdout)
+        assert next(line for line in lines if line["state"] == "new")["unseen"] == 1
+        process.terminate()
+        _, words = process.communicate(timeout=15)
+    assert (tmp_path / "browser.address").read_text().strip() in words
+
+
+def test_a_sender_no_terminal_can_show_breaks_nothing(tmp_path: Path) -> None:
+    latin = {"PYTHONIOENCODING": "latin-1", "BROWSER": "true"}
+    with start(tmp_path, "sim", "--headless", "--json", *BOUND, **latin) as process:
+        assert process.stdout is not None
+        lines = (json.loads(line) for line in process.stdout)
+        assert "Anna Kovač" in next(line for line in lines if line["state"] == "new")["screen"]
+        process.terminate()
+        _, words = process.communicate(timeout=15)
+    assert (process.returncode, words) == (0, "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -106,9 +106,10 @@ class WordsReport:
 class FrameReport:
     """Keeps the pictures of the display in a folder."""
 
-    def __init__(self, board: SimBoard, folder: FrameFolder) -> None:
+    def __init__(self, board: SimBoard, folder: FrameFolder, say: Print) -> None:
         self._board = board
         self._folder = folder
+        self._say = say
         self._picture = _Gathered(_PICTURE_S, self._keep)
         board.on_change.append(self._changed)
 
@@ -122,4 +123,8 @@ class FrameReport:
 
     def _keep(self) -> None:
         panel = self._board.panel
-        self._folder.keep(self._board.t_ms, panel.pixels(), panel.width, panel.height)
+        try:
+            self._folder.keep(self._board.t_ms, panel.pixels(), panel.width, panel.height)
+        except OSError as error:  # the disk is full, or the folder was taken away
+            self._board.on_change.remove(self._changed)
+            self._say(f"No more pictures are kept: {error}.")

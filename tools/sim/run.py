@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import signal
+import subprocess
 import sys
-import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,9 +110,9 @@ async def _session(options: Options) -> int:
         ended = asyncio.Event()
         board.on_change.append(lambda what: ended.set() if what == "end" else None)
         stack.push_async_callback(board.stop)
-        await board.start()
         if not options.headless:
             await _open_page(options, board, mail, stack)
+        await board.start()
         if mail is not None and not options.quiet:
             stack.push_async_callback(_end, asyncio.create_task(_first_mail(mail)))
         await ended.wait()
@@ -143,6 +144,8 @@ async def _mail_to_watch(
 
 
 def _report(options: Options, board: SimBoard, stack: contextlib.AsyncExitStack) -> None:
+    if options.as_json and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # RFC 8259 §8.1, whatever the terminal is
     report = JSONReport(board, _print) if options.as_json else WordsReport(board, _print)
     stack.callback(report.close)
     if options.frames is not None:
@@ -150,7 +153,7 @@ def _report(options: Options, board: SimBoard, stack: contextlib.AsyncExitStack)
             folder = FrameFolder(options.frames)
         except OSError as error:
             raise UnusableError(f"{options.frames}: {error.strerror}.") from error
-        stack.callback(FrameReport(board, folder).close)
+        stack.callback(FrameReport(board, folder, _say).close)
 
 
 async def _open_page(
@@ -158,11 +161,32 @@ async def _open_page(
 ) -> None:
     from tools.sim import web  # aiohttp is slow to load, and --headless does without
 
-    address, runner = await web.serve(board, mail, options.port)
+    try:
+        address, runner = await web.serve(board, mail, options.port)
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise UnusableError(f"Port {options.port}: {why}. --port names another.") from error
     stack.push_async_callback(runner.cleanup)
     _say(f"Postlamp is at {address} - Ctrl-C ends it.")
-    if not options.quiet:
-        await asyncio.to_thread(webbrowser.open, address)
+    if not options.quiet and _has_desktop():
+        _open_browser(address)
+
+
+def _has_desktop() -> bool:
+    """Whether a browser has a window to open: one for text would take this terminal."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    return named or sys.platform == "darwin"
+
+
+def _open_browser(address: str) -> None:
+    """Opens the page without waiting: a browser may take seconds, and talks on its output."""
+    subprocess.Popen(
+        [sys.executable, "-m", "webbrowser", address],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 async def _first_mail(mail: MailServer) -> None:
