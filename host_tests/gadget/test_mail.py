@@ -89,7 +89,6 @@ def test_without_idle_it_polls(server: Dovecot):
         server.deliver()
         await asyncio.sleep(1)  # that nothing is pushed without IDLE is the point
         assert board.status["state"] == "nothing"
-        await asyncio.sleep(0)
         board.jump(61000)
         await shows(board, state="new", unseen=1)
 

@@ -1,22 +1,12 @@
 """Bad configurations and servers that must not be trusted: each its own state, light and words."""
 
-import socket
-from contextlib import closing
-
 import pytest
 
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, blinks, config, on_lamp, says, shows
+from host_tests.support.peer import refused_port
 from tools.sim.board import SimBoard
 from tools.sim.certs import Authority
-
-
-def closed_port() -> int:
-    """A port of this computer where nobody listens."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
 
 GOOD = account(993)
 CONFIGS = {
@@ -67,7 +57,8 @@ def test_an_unreachable_port_is_named_while_calm_and_not_sure_later():
         await shows(board, state="not_sure", cause="refused")
         assert await blinks(board) == 1
 
-    on_lamp(config(account(closed_port())), use, Authority().pem)
+    with refused_port() as port:
+        on_lamp(config(account(port)), use, Authority().pem)
 
 
 def test_an_unknown_host_is_named():
