@@ -37,7 +37,8 @@ def main(names: tuple[str, ...], path: Path | None) -> None:
     named = path or (Path(os.environ["JSON"]) if os.environ.get("JSON") else None)
     if named is not None:
         records = [figure.record() for figure in figures]
-        named.write_text(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+        named.write_text(text, encoding="utf-8")
     sys.exit(any(figure.verdict == "OVER" for figure in figures))
 
 

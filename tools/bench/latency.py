@@ -91,8 +91,9 @@ class _Listener:
         login = f"a LOGIN {self._server.user} {self._server.password}\r\n"
         for line, answer in ((login, b"a OK"), ("b EXAMINE INBOX\r\n", b"b OK")):
             writer.write(line.encode())
-            while not (await reader.readline()).startswith(answer):
-                continue
+            while not (said := await reader.readline()).startswith(answer):
+                if not said:
+                    raise RuntimeError(f"the server hung up before {answer.decode()}")
         writer.write(b"c IDLE\r\n")
         self._task = asyncio.create_task(self._listen(reader, writer))
         return self
