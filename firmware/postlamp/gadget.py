@@ -79,9 +79,9 @@ def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
 def _load_words(language: str) -> Words:
     """The owner's language, or English when its file is missing."""
     try:
-        return Words.load(_WORDS.format(language))
+        return Words(_WORDS.format(language))
     except OSError:
-        return Words.load(_WORDS.format("en"))
+        return Words(_WORDS.format("en"))
 
 
 def _watchers(

@@ -58,15 +58,6 @@ def test_a_press_while_the_ticks_wrap():
     assert button.sample(20) == 40
 
 
-def test_how_long_it_is_held_so_far():
-    pin = _FakePin(0)
-    button = Button(pin)
-    assert button.held_ms(0) == 0
-    button.sample(0)
-    button.sample(20)
-    assert button.held_ms(1020) == 1000
-
-
 def test_waiting_for_a_press():
     pin = _FakePin()
     button = Button(pin)

@@ -3,9 +3,8 @@
 import gc
 import sys
 
-from postlamp.ui import digits
 from postlamp.ui.font import Font
-from postlamp.ui.screens import Screen
+from postlamp.ui.screens import Screen, digits_width, draw_digits
 from postlamp.ui.ssd1306 import SSD1306
 
 NEEDS = "micropython"
@@ -117,7 +116,7 @@ def test_a_page_without_digits_has_a_third_body_line():
 def test_the_clock_is_in_the_middle():
     screen, panel, _ = _screen()
     _show(screen, ("nothing", "14:07", "", "", "", "Nothing waiting", "", "", ""))
-    width = digits.width("14:07")
+    width = digits_width("14:07")
     left = (128 - width) // 2
     assert _lit(panel, 0, 0, left, 24) == 0
     assert _lit(panel, left + width, 0, 128 - left - width, 24) == 0
@@ -215,14 +214,14 @@ def test_all_digits_differ():
     seen = set()
     for char in "0123456789?+:":
         panel = SSD1306(_FakeI2C())
-        digits.draw(panel, char, 0, 0)
+        draw_digits(panel, char, 0, 0)
         seen.add(_picture(panel))
-        assert _lit(panel, digits.width(char), 0, 20, 24) == 0, char
-        assert _lit(panel, 0, digits.HEIGHT, 20, 8) == 0, char
+        assert _lit(panel, digits_width(char), 0, 20, 24) == 0, char
+        assert _lit(panel, 0, 24, 20, 8) == 0, char
     assert len(seen) == 13
 
 
 def test_an_unknown_large_figure_is_a_gap():
     panel = SSD1306(_FakeI2C())
-    digits.draw(panel, "x", 0, 0)
+    draw_digits(panel, "x", 0, 0)
     assert _lit(panel, 0, 0, 128, 64) == 0

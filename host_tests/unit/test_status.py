@@ -78,7 +78,7 @@ def test_a_living_link_without_a_count_goes_stale_after_two_intervals():
     for unseen, interval in ((3, 60), (0, 300)):
         clock, account, status = one_account()
         account.proved_count(unseen, 1000)
-        account.proved_link(1000 + 2 * interval)
+        account.link_proven_at = 1000 + 2 * interval
         assert state_at(status, clock, 999 + 2 * interval)[2] == unseen
         assert state_at(status, clock, 1000 + 2 * interval) == ("not_sure", "silent", None)
 

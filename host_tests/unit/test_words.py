@@ -71,32 +71,32 @@ def test_both_languages_fill_the_same_slots():
 
 def test_each_text_is_found_on_flash_as_it_stands_in_the_file():
     for language in _LANGUAGES:
-        words = Words.load(_path(language))
+        words = Words(_path(language))
         known = _all_words(language)
         for key in known:
             assert words.say(key) == known[key], key
 
 
 def test_slots_are_filled():
-    words = Words.load(_path("en"))
+    words = Words(_path("en"))
     assert words.say("was.at", n=3, clock="13:52") == "was 3 at 13:52"
     assert words.say("cause.wifi.named", name="home") == 'Wi-Fi "home" is gone'
 
 
 def test_an_unknown_key_comes_back_as_it_is():
-    assert Words.load(_path("ru")).say("no.such.key") == "no.such.key"
+    assert Words(_path("ru")).say("no.such.key") == "no.such.key"
 
 
 def test_a_language_that_is_not_there_is_an_error():
     try:
-        Words.load(_path("xx"))
+        Words(_path("xx"))
     except OSError:
         return
     raise AssertionError("loaded")
 
 
 def test_few_words_are_kept_in_memory():
-    words = Words.load(_path("en"))
+    words = Words(_path("en"))
     for key in _all_words("en"):
         words.say(key)
         assert len(words._cache) <= 12

@@ -23,11 +23,9 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
     "refused": ("refused", "refused", "slow"),
 }
 
-# The causes that errors.py knows, by what they ask of the owner: patience (not_sure, which is
-# all that is not listed), an act, or caution. One text each: a dict would cost 1 kB.
-NOT_SURE = (
-    " wifi dns refused unreachable silent closed bye garbage throttled clock memory internal "
-)
+# The causes that errors.py knows, by what they ask of the owner: an act, caution, or patience,
+# which is all that is not listed (wifi dns refused unreachable silent closed bye garbage
+# throttled clock memory internal). One text each: a dict would cost 1 kB.
 NEEDS_YOU = " password sign_in login_disabled mailbox config command "
 REFUSED = " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
 

@@ -14,18 +14,13 @@ _CACHED = const(12)  # a page needs at most eight
 
 
 class Words:
-    """The words of one language."""
+    """The words of one language; OSError when its file is missing."""
 
     def __init__(self, path: str) -> None:
+        open(path, "rb").close()
         self._path = path
         self._chunk = bytearray(_CHUNK_BYTES)
         self._cache: "dict[str, str]" = {}
-
-    @staticmethod
-    def load(path: str) -> "Words":
-        """Open a language's file; OSError when there is none."""
-        with open(path, "rb"):
-            return Words(path)
 
     def say(self, key: str, **values: object) -> str:
         """The text of a key with its {slots} filled; an unknown key comes back as it is."""

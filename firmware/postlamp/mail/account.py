@@ -23,7 +23,7 @@ class Account:
         self.name = name
         self.unseen: int | None = None
         self.count_proven_at: int | None = None
-        self.link_proven_at: int | None = None
+        self.link_proven_at: int | None = None  # set by the session whenever anything comes
         self.cause: str | None = None
         self.detail = ""  # the server's own words, or what was not found
         self.retry_at: int | None = None
@@ -39,10 +39,6 @@ class Account:
     def count_interval_s(self) -> int:
         """How long a count may stand before it is asked for again."""
         return max(self._poll_s, _LIT_COUNT_S if self.unseen else _DARK_COUNT_S)
-
-    def proved_link(self, now_s: int) -> None:
-        """The server answered something."""
-        self.link_proven_at = now_s
 
     def proved_count(self, unseen: int, now_s: int) -> None:
         """The server answered a SEARCH: trouble, if any, is over."""

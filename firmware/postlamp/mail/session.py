@@ -142,7 +142,7 @@ class Session:
                     return None
                 raise
             if size:
-                self._account.proved_link(self._clock.now_s())
+                self._account.link_proven_at = self._clock.now_s()
                 self.engine.feed(self._read, size)
             else:
                 self.engine.eof()

@@ -44,10 +44,6 @@ class Button:
             return 0
         return max(1, time.ticks_diff(now_ms, self._since_ms))
 
-    def held_ms(self, now_ms: int) -> int:
-        """How long it has been held so far; 0 while it is up."""
-        return time.ticks_diff(now_ms, self._since_ms) if self._is_down else 0
-
     async def pressed(self) -> int:
         """Wait until it was pressed and let go; how many milliseconds it was held."""
         while True:

@@ -8,11 +8,11 @@ from array import array
 
 from micropython import const
 
-from postlamp.ui import digits
-
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Optional, Tuple
+
+    from framebuf import FrameBuffer
 
     from postlamp.ui.font import Font
     from postlamp.ui.ssd1306 import SSD1306
@@ -40,6 +40,29 @@ _COLUMNS = const(25)  # of a small line; no line has more cells
 _SPACE = const(0x20)
 _ELLIPSIS = const(0x2026)
 
+# Large figures of straight strokes, drawn with rectangles.
+_DIGIT_HEIGHT = const(24)
+_DIGIT_WIDTH = const(12)
+_COLON_WIDTH = const(3)
+_GAP = const(3)
+
+# Strokes a to g of a seven-segment figure: x, y, width, height.
+_STROKES = (
+    b"\x00\x00\x0c\x03"
+    b"\x09\x00\x03\x0c"
+    b"\x09\x0c\x03\x0c"
+    b"\x00\x15\x0c\x03"
+    b"\x00\x0c\x03\x0c"
+    b"\x00\x00\x03\x0c"
+    b"\x00\x0a\x0c\x03"
+)
+_DIGITS = b"\x3f\x06\x5b\x4f\x66\x6d\x7d\x07\x7f\x6f"  # bit 0 = stroke a
+_OTHERS = {
+    "?": b"\x00\x00\x0c\x03\x09\x00\x03\x0c\x04\x0a\x08\x03\x04\x0a\x03\x07\x04\x15\x03\x03",
+    "+": b"\x01\x0a\x0b\x03\x05\x06\x03\x0b",
+    ":": b"\x00\x06\x03\x03\x00\x0f\x03\x03",
+}
+
 
 class Screen:
     """A panel with a small font (5x8) and one for the body (6x13)."""
@@ -59,7 +82,7 @@ class Screen:
         right = len(page[_FOOT_RIGHT])
         if len(page[_FOOT_LEFT]) + right > _COLUMNS:
             right = 0  # the age of the proof matters more than the clock
-        layout = (page[0] in _TALL, page[0] in _CENTRED, digits.width(page[_BIG]), right)
+        layout = (page[0] in _TALL, page[0] in _CENTRED, digits_width(page[_BIG]), right)
         if layout != self._layout:
             self._lay_out(layout)
             return
@@ -92,9 +115,9 @@ class Screen:
 
     def _draw_big(self, text: str, layout: "Layout") -> None:
         x = (self._panel.width - layout[2]) // 2 if layout[1] else 0
-        self._panel.fill_rect(x, 0, layout[2], digits.HEIGHT, 0)
-        digits.draw(self._panel, text, x, 0)
-        self._panel.touch(0, digits.HEIGHT)
+        self._panel.fill_rect(x, 0, layout[2], _DIGIT_HEIGHT, 0)
+        draw_digits(self._panel, text, x, 0)
+        self._panel.touch(0, _DIGIT_HEIGHT)
 
     def _draw_line(self, place: int, text: str, layout: "Layout") -> None:
         """Draw the cells of a line that changed; what is too wide ends in an ellipsis."""
@@ -144,3 +167,24 @@ def _code_at(raw: bytes, at: int, size: int) -> int:
     for i in range(at + 1, at + size):
         code = code << 6 | raw[i] & 0x3F
     return code
+
+
+def digits_width(text: str) -> int:
+    """Pixels that the text takes."""
+    total = 0
+    for char in text:
+        total += (_COLON_WIDTH if char == ":" else _DIGIT_WIDTH) + _GAP
+    return max(total - _GAP, 0)
+
+
+def draw_digits(panel: "FrameBuffer", text: str, x: int, y: int) -> None:
+    """Draw digits and ? + : on a cleared ground; anything else is a gap."""
+    for char in text:
+        strokes, lit = _OTHERS.get(char, b""), 0xFF
+        if char in "0123456789":
+            strokes, lit = _STROKES, _DIGITS[int(char)]
+        for at in range(0, len(strokes), 4):
+            if lit >> (at >> 2) & 1:
+                left, top = x + strokes[at], y + strokes[at + 1]
+                panel.fill_rect(left, top, strokes[at + 2], strokes[at + 3], 1)
+        x += (_COLON_WIDTH if char == ":" else _DIGIT_WIDTH) + _GAP

@@ -2,7 +2,8 @@
 
 from postlamp.app import states
 
-CAUSES = (states.NOT_SURE + states.NEEDS_YOU + states.REFUSED).split()
+NOT_SURE = "wifi dns refused unreachable silent closed bye garbage throttled clock memory internal"
+CAUSES = (NOT_SURE + states.NEEDS_YOU + states.REFUSED).split()
 
 
 class Snapshot:
