@@ -11,5 +11,5 @@ running = gadget.assemble()
 del gadget
 drop("postlamp.gadget")
 gc.collect()
-gc.threshold(8192)
+gc.threshold(2048)  # a light step waits no longer for one than for another
 asyncio.run(running)

@@ -4,6 +4,7 @@ Bottom layer. Stock boards copy every loaded module into RAM (1.3 to 1.55 times 
 dropped one gives back its code, never its names.
 """
 
+import gc
 import sys
 
 
@@ -17,3 +18,4 @@ def drop(*names: str) -> None:
             package, _, module = name.rpartition(".")
             if hasattr(sys.modules.get(package), module):
                 delattr(sys.modules[package], module)
+    gc.collect()

@@ -23,7 +23,7 @@ _ROOT = (_ANYTHING, _ANYTHING)
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "": (set(), set()),  # postlamp/__init__.py
     "errors": (set(), set()),
-    "modules": (set(), {"sys"}),
+    "modules": (set(), {"gc", "sys"}),
     "imap": ({"errors"}, _PURE),
     "mime": ({"errors"}, _PURE),
     "net": ({"errors", "modules", "imap", "mime"}, _PLAIN | {"network", "ntptime"}),

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from tools.bench import heap, latency, search, sizes
+from tools.bench import heap, latency, loaded, search, sizes
 from tools.bench.figure import HEAD, Figure
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "sizes": sizes.measure,
+    "loaded": loaded.measure,
     "search": search.measure,
     "heap": heap.measure,
     "latency": latency.measure,

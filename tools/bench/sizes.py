@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tools import build
 from tools.bench.figure import Figure
@@ -36,15 +36,26 @@ _DROPPED = (
 )
 
 
+def resident(files: list[build.BoardFile]) -> dict[str, int]:
+    """Names and .mpy bytes of the modules that stay loaded while watching."""
+    return {
+        file.path.removesuffix(".mpy").removesuffix("/__init__").replace("/", "."): len(
+            file.content
+        )
+        for file in files
+        if file.path.endswith(".mpy") and not file.path.startswith(_DROPPED)
+    }
+
+
 def measure() -> Iterator[Figure]:
     """The engine, what stays loaded while watching, and everything on the flash."""
-    files = {file.path: len(file.content) for file in build.deploy_set("SIM")}
-    modules = {path: size for path, size in files.items() if path.endswith(".mpy")}
-    engine = {path: size for path, size in modules.items() if path.startswith("postlamp/imap/")}
-    stays = {path: size for path, size in modules.items() if not path.startswith(_DROPPED)}
-    resident = sum(stays.values())
-    engine_resident = sum(size for path, size in engine.items() if path in stays)
-    yield Figure(".mpy of the IMAP engine", sum(engine.values()) / 1024, "KiB", 24)
-    yield Figure(".mpy of the IMAP engine, resident", engine_resident / 1024, "KiB", 12)
-    yield Figure(".mpy resident while watching, OLED and ring", resident / 1024, "KiB", 32)
-    yield Figure("everything on the board", sum(files.values()) / 1024, "KiB", 160)
+    files = build.deploy_set("SIM")
+    in_imap = [file for file in files if file.path.startswith("postlamp/imap/")]
+    yield _kib(".mpy of the IMAP engine", (len(file.content) for file in in_imap), 24)
+    yield _kib(".mpy of the IMAP engine, resident", resident(in_imap).values(), 12)
+    yield _kib(".mpy resident while watching, OLED and ring", resident(files).values(), 32)
+    yield _kib("everything on the board", (len(file.content) for file in files), 160)
+
+
+def _kib(name: str, sizes: Iterable[int], budget_kib: int) -> Figure:
+    return Figure(name, sum(sizes) / 1024, "KiB", budget_kib)
