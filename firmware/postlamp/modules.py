@@ -13,9 +13,12 @@ def drop(*names: str) -> None:
 
     Functions of theirs that somebody still holds go on working and keep their module in memory.
     """
+    was_loaded = False
     for name in names:
         if sys.modules.pop(name, None) is not None:
+            was_loaded = True
             package, _, module = name.rpartition(".")
             if hasattr(sys.modules.get(package), module):
                 delattr(sys.modules[package], module)
-    gc.collect()
+    if was_loaded:
+        gc.collect()  # at once: what is loaded next takes the same place
