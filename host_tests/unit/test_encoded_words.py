@@ -1,5 +1,8 @@
 """Encoded words: what RFC 2047 allows, what mail really holds, and nothing that raises."""
 
+import sys
+
+from postlamp.imap.response import text
 from postlamp.mime.words import decode
 
 CASES = (
@@ -40,3 +43,18 @@ def test_any_cut_of_any_case_decodes_without_an_error():
         for stop in range(len(raw)):
             assert isinstance(decode(raw[:stop]), str)
             assert isinstance(decode(raw[stop:]), str)
+
+
+def test_letters_never_seen_before_leave_nothing_in_memory():
+    # WebAssembly collects garbage only between calls from JavaScript.
+    if sys.implementation.name != "micropython" or sys.platform == "webassembly":
+        return
+    import gc
+
+    for read in (text, decode, lambda raw: decode(b"=?iso-8859-1?q?" + raw + b"?=")):
+        read(b"warm up \xff")
+        gc.collect()
+        before = gc.mem_alloc()
+        read(bytes(range(64, 256)))
+        gc.collect()
+        assert gc.mem_alloc() - before < 200

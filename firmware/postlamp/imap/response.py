@@ -29,7 +29,7 @@ def parse(framer: "Framer") -> "Event":
         return ("continue", line[1:].strip())
     tag, rest = _word(line)
     if tag != "*":
-        return ("tagged", tag) + _status(rest)[0:3]
+        return ("tagged", tag) + _status(rest)
     name, rest = _word(rest)
     upper = name.upper()
     if upper in _STATUS:
@@ -48,7 +48,7 @@ def text(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeError:
-        return "".join(chr(byte) if byte < 128 else "?" for byte in raw)
+        return bytes([byte if byte < 128 else 63 for byte in raw]).decode()
 
 
 def capability_names(words: str) -> frozenset[str]:

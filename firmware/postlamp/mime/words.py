@@ -33,14 +33,21 @@ def decode(raw: bytes) -> str:
 
 def to_text(raw: bytes, charset: str) -> str:
     """Bytes in a charset as str; charsets beyond UTF-8 and Latin-1 show a box per character."""
-    if charset in _LATIN1:
-        return "".join(chr(byte) for byte in raw)
     if charset in _UTF8:
         try:
             return raw.decode()
         except UnicodeError:
             return _mend_utf8(raw)
-    return "".join(chr(byte) if byte < 128 else "\ufffd" for byte in raw)
+    out = bytearray()  # not of chr(): MicroPython keeps each different character for ever
+    for byte in raw:
+        if byte < 128:
+            out.append(byte)
+        elif charset in _LATIN1:
+            out.append(0xC0 | byte >> 6)
+            out.append(0x80 | byte & 0x3F)
+        else:
+            out += b"\xef\xbf\xbd"
+    return bytes(out).decode()
 
 
 def _next_word(raw: bytes, at: int) -> "tuple[int, int, tuple[str, bytes] | None]":
