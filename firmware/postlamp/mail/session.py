@@ -75,6 +75,7 @@ class Session:
         from postlamp.mime import header
 
         sender, subject = header.sender(block), header.field(block, "subject")
+        del header  # a name still in use would keep the module
         drop("postlamp.mime.header")
         return uid, _shown(sender), _shown(subject)
 

@@ -71,6 +71,7 @@ class Transport:
             # on a cancellation too: a forgotten raw socket is never given back
             if not is_up:
                 self.close()
+            del dial  # a name still in use would keep the module
             drop("postlamp.net.dial")
         self._yielded_at = ticks_ms()
 
