@@ -26,10 +26,18 @@ OK = send(b"{tag} OK done\r\n")
 SIGN_IN = [GREETING, LOGIN, send(b"{tag} OK [CAPABILITY IMAP4rev1 IDLE] in\r\n")]
 SELECTED = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 8] x\r\n{tag} OK done\r\n"
 OPEN = [*SIGN_IN, EXAMINE, send(SELECTED)]
-HEADER = b"From: Ann <ann@example.org>\r\nSubject: Hello\r\n\r\n"
-ITEM = b"BODY[HEADER.FIELDS (FROM SUBJECT DATE)] {%d}\r\n%s" % (len(HEADER), HEADER)
+
+
+def _item(name: bytes) -> bytes:
+    """The answer to a FETCH of a mail from somebody."""
+    header = b"From: %s <a@example.org>\r\nSubject: Hello\r\n\r\n" % name
+    section = b"BODY[HEADER.FIELDS (FROM SUBJECT DATE)]"
+    return b"* 1 FETCH (UID 7 %s {%d}\r\n%s)\r\n" % (section, len(header), header)
+
+
+ITEM = _item(b"Ann")
 ONE = [send(b"* SEARCH 7\r\n{tag} OK done\r\n")]
-NEWEST = [FETCH, send(b"* 1 FETCH (UID 7 " + ITEM + b")\r\n{tag} OK done\r\n")]
+NEWEST = [FETCH, send(ITEM + b"{tag} OK done\r\n")]
 COUNTED = [*OPEN, SEARCH, *ONE, *NEWEST]
 IDLING = [*COUNTED, IDLE, send(b"+ idling\r\n")]
 STAYS = [*IDLING, hold()]
@@ -87,12 +95,12 @@ def test_a_stall_in_the_middle_of_a_line() -> None:
 
 
 def test_a_stall_in_the_middle_of_a_literal() -> None:
-    half = send(b"* 1 FETCH (UID 7 " + ITEM[:50])
+    half = send(ITEM[:-40])
     _fails_then_recovers([*OPEN, SEARCH, *ONE, FETCH, half, hold()], "silent")
 
 
 def test_an_end_in_the_middle_of_a_literal() -> None:
-    half = send(b"* 1 FETCH (UID 7 " + ITEM[:50])
+    half = send(ITEM[:-40])
     _fails_then_recovers([*OPEN, SEARCH, *ONE, FETCH, half, fin()], "closed")
 
 
@@ -195,3 +203,32 @@ def test_a_first_byte_after_the_handshake_that_is_no_imap(ca: str, tls: ssl.SSLC
         with watching(peer.port, ca=ca) as watch:
             watch.wait(lambda told: told["cause"] in ("garbage", "closed"), "a cause")
             watch.unseen(1)
+
+
+AGAIN = [IDLE, send(b"+ idling\r\n")]
+
+
+def test_a_mailbox_name_goes_out_in_modified_utf7() -> None:
+    drafts = expect(rb'(?P<tag>\S+) EXAMINE "&BCcENQRABD0EPgQyBDgEOgQ4- R&-D"\r\n')
+    script = [*SIGN_IN, drafts, send(SELECTED), SEARCH, *ONE, *NEWEST, IDLE, hold()]
+    with Peer(script) as peer, watching(peer.port, mailboxes=["Черновики R&D"]) as watch:
+        watch.unseen(1)
+
+
+def test_a_bad_examine_says_nothing_of_the_mailbox() -> None:
+    bad = send(b"{tag} BAD User is authenticated but not connected.\r\n")
+    with Peer([*SIGN_IN, EXAMINE, bad, hold()]) as peer, watching(peer.port) as watch:
+        assert "not connected" in watch.cause("command")["detail"]
+
+
+def test_words_that_repeat_the_password_are_not_told() -> None:
+    plain = expect(rb"(?P<tag>\S+) AUTHENTICATE PLAIN (?P<answer>\S+)\r\n")
+    sasl = send(b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN LOGINDISABLED] hello\r\n")
+    for script in (
+        [GREETING, LOGIN, send(b'{tag} NO unknown: LOGIN "me" "secret"\r\n')],
+        [GREETING, LOGIN, send(b'* BYE what is LOGIN "me" "secret"?\r\n')],
+        [sasl, plain, send(b"{tag} NO cannot read {answer}\r\n")],
+    ):
+        with Peer([*script, hold()]) as peer, watching(peer.port) as watch:
+            told = watch.wait(lambda told: bool(told["cause"]), "a refusal")
+            assert (told["cause"] in ("password", "bye"), told["detail"]) == (True, "")

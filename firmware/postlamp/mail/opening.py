@@ -1,9 +1,13 @@
 """Opens a connection: greeting, signing in, mailbox. Loaded to connect, then dropped."""
 
+from binascii import b2a_base64
+
 from micropython import const
 
+from postlamp.errors import ServerError
 from postlamp.imap.sasl import Plain
 from postlamp.imap.state import NOT_AUTHENTICATED
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -26,12 +30,43 @@ async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
     if not engine.capabilities:
         await session.finish(engine.capability())
     if engine.state == NOT_AUTHENTICATED:
-        event = await _authenticate(session, settings)
+        try:
+            event = await _authenticate(session, settings)
+        except ServerError as error:
+            if not _is_echo(error.text, settings["user"], settings["password"]):
+                raise
+            raise ServerError(error.cause, error.code)
         # They change at login, and some servers tell so in the tagged OK
         if not event[4].upper().startswith("CAPABILITY"):
             await session.finish(engine.capability())
     name = "SELECT" if settings["access"] == "read-write" else "EXAMINE"
-    await session.expect_ok(engine.select(settings["mailboxes"][0], name), "mailbox")
+    event = await session.finish(engine.select(_on_wire(settings["mailboxes"][0]), name))
+    if event[3] != "OK":
+        from postlamp.mail.verdict import refusal
+
+        # BAD says nothing of the mailbox: "User is authenticated but not connected" (Exchange)
+        raise refusal(event[4], event[5], "mailbox" if event[3] == "NO" else "command")
+
+
+def _is_echo(text: str, user: str, password: str) -> bool:
+    """Whether a server's words repeat what it did not understand: nobody may read them then."""
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+    # Of the PLAIN message the beginning will do, in case the server cut it
+    plain = b2a_base64(("\0" + user + "\0" + password).encode())[:8].decode()
+    return password in text or quoted in text or plain in text
+
+
+def _on_wire(mailbox: str) -> str:
+    """A mailbox name as servers know it."""
+    if len(mailbox.encode()) == len(mailbox) and "&" not in mailbox:
+        return mailbox
+    from postlamp.imap.utf7 import encode
+
+    try:
+        return encode(mailbox)
+    finally:
+        del encode
+        drop("postlamp.imap.utf7", "postlamp.imap.base64")
 
 
 async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Event":
