@@ -208,6 +208,15 @@ def test_a_first_byte_after_the_handshake_that_is_no_imap(ca: str, tls: ssl.SSLC
 AGAIN = [IDLE, send(b"+ idling\r\n")]
 
 
+@pytest.mark.parametrize("end", [b"OK idled enough", b"BAD too long", b"NO sorry"])
+def test_an_idle_that_the_server_ends_is_no_trouble(end: bytes) -> None:
+    ended = [send(b"{idle} " + end + b"\r\n"), NOOP, OK, SEARCH, *ONE, IDLE, hold()]
+    with Peer([*IDLING, *ended], STAYS) as peer, watching(peer.port, speed=20) as watch:
+        watch.unseen(1)
+        watch.cause("silent")
+    peer.check()
+
+
 def test_a_mailbox_name_goes_out_in_modified_utf7() -> None:
     drafts = expect(rb'(?P<tag>\S+) EXAMINE "&BCcENQRABD0EPgQyBDgEOgQ4- R&-D"\r\n')
     script = [*SIGN_IN, drafts, send(SELECTED), SEARCH, *ONE, *NEWEST, IDLE, hold()]

@@ -94,8 +94,11 @@ class Session:
                 self._can_idle = False
                 idle_tag = ""
         while not self.is_hinted:
-            if await self._try_event(deadline) is None:
+            event = await self._try_event(deadline)
+            if event is None:
                 break
+            if event[0] == "completed":  # some servers end IDLE by themselves
+                idle_tag = ""
         if idle_tag:
             self.engine.done()
             await self.finish(idle_tag)
