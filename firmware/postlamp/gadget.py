@@ -53,9 +53,12 @@ def assemble() -> "Coroutine[Any, Any, None]":
         except ConfigError as found:
             error = found
     if error is not None:
-        status.fix("needs_you", error)
+        from postlamp.mime.display import clean
+
+        status.state, status.cause, status.detail = "needs_you", error.cause, clean(str(error))
+        drop("postlamp.mime.display")
     elif not config:
-        status.fix("not_set_up")
+        status.state = "not_set_up"
     return supervisor.run(watchers)
 
 

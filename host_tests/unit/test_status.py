@@ -1,7 +1,7 @@
 """What may be shown: only what is proved and fresh, and trouble at the right moment."""
 
 from postlamp.app.status import Status
-from postlamp.errors import ConfigError, LinkError, ServerError, TrustError
+from postlamp.errors import LinkError, ServerError, TrustError
 from postlamp.mail.account import Account
 
 
@@ -132,12 +132,62 @@ def test_reaching_zero_is_celebrated_once():
     assert state_at(status, clock, 1004)[0] == "nothing"
 
 
-def test_a_configuration_error_stays_and_names_the_place():
+def test_without_accounts_a_state_stays():
     status = Status(Clock())
-    status.fix("needs_you", ConfigError("accounts[0].host", "is missing"))
+    status.state = "not_set_up"
     status.refresh()
-    assert (status.state, status.cause) == ("needs_you", "config")
-    assert status.detail == "accounts[0].host: is missing"
+    assert status.state == "not_set_up"
+
+
+def test_a_link_that_is_asked_seldom_has_longer_to_answer():
+    for poll_s, grace_s in ((5, 90), (60, 90), (61, 91), (120, 150), (3600, 3630)):
+        clock = Clock()
+        account = Account("work", poll_s, ignore)
+        status = Status(clock)
+        status.watch([account])
+        account.proved_count(0, 1000)
+        account.count_proven_at = 1000 + grace_s
+        assert state_at(status, clock, 999 + grace_s) == ("nothing", None, 0)
+        assert state_at(status, clock, 1000 + grace_s) == ("not_sure", "silent", None)
+
+
+def test_a_mail_that_waited_before_has_no_age():
+    clock, account, status = one_account()
+    account.proved_newest((7, "Anna", "Hello"), 0)
+    account.proved_count(1, 1000)
+    assert state_at(status, clock, 1005) == ("unread", None, 1)
+    assert (status.sender, status.newest_age_s) == ("Anna", None)
+
+
+def test_the_newest_of_several_accounts_is_the_one_that_came_last():
+    clock = Clock()
+    accounts = [Account(name, 60, ignore) for name in ("a", "b", "c")]
+    status = Status(clock)
+    status.watch(accounts)
+    for account, came_at in zip(accounts, (0, 1003, 1001)):
+        account.proved_newest((7, account.name, ""), came_at)
+        account.proved_count(1, 1000)
+    assert state_at(status, clock, 1005)[0] == "unread"
+    assert (status.newest_account, status.sender, status.newest_age_s) == ("b", "b", 2)
+
+
+def test_a_time_of_day_is_not_told_of_another_day():
+    clock, account, status = one_account()
+    clock.day = (14, 1, 0, 23)
+    account.proved_count(3, 1000)
+    for age_s, told in ((86399, "14:02"), (86400, "")):
+        assert state_at(status, clock, 1000 + age_s)[0] == "not_sure"
+        assert status.last_seen_clock == told
+
+
+def test_what_is_new_ends_with_its_count_or_its_time():
+    _, account, _ = one_account()
+    for count, since, fresh in ((2, 1000, 2), (0, 1000, 0), (2, None, 0)):
+        account.announce(count, since)
+        assert account.fresh_count(1599) == fresh
+        assert (account.new_since is None) == (not fresh)
+    account.announce(2, 1000)
+    assert account.fresh_count(1600) == 0
 
 
 def test_changes_are_told_once():

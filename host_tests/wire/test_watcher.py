@@ -208,6 +208,15 @@ def test_a_first_byte_after_the_handshake_that_is_no_imap(ca: str, tls: ssl.SSLC
 AGAIN = [IDLE, send(b"+ idling\r\n")]
 
 
+def test_a_count_at_zero_is_asked_for_again_before_it_is_stale() -> None:
+    none = send(b"* SEARCH\r\n{tag} OK done\r\n")
+    poll = [expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n"), NOOP, OK]
+    script = [*OPEN, SEARCH, none, *AGAIN, *poll, SEARCH, *ONE, *NEWEST, hold()]
+    with Peer(script) as peer, watching(peer.port, speed=25, poll_s=200) as watch:
+        watch.unseen(0)
+        assert watch.unseen(1)["now_s"] < 300  # at 400 s it would be 600 s old at the next look
+
+
 @pytest.mark.parametrize("end", [b"OK idled enough", b"BAD too long", b"NO sorry"])
 def test_an_idle_that_the_server_ends_is_no_trouble(end: bytes) -> None:
     ended = [send(b"{idle} " + end + b"\r\n"), NOOP, OK, SEARCH, *ONE, IDLE, hold()]

@@ -72,7 +72,7 @@ def tell():
 
 clock = Clock(None, FastTime())
 backoff = FastBackoff(lambda limit: 0)
-account = Account("test", 60, tell)
+account = Account("test", order["settings"]["poll_s"], tell)
 context = context_for(load_certificates(order["ca"])) if order["ca"] else None
 transport = FastTransport(context)
 watcher = Watcher(order["settings"], account, transport, clock, backoff, policy_of)

@@ -1,29 +1,27 @@
 """The one snapshot of what the gadget knows: made from the accounts, read by light and screen.
 
 The rules of what may be shown stand here: a number needs two fresh proofs, refusals show at once,
-other trouble after 90 s without proof, and the first three minutes after power-up stay calm.
+other trouble once the last proof is stale, and the first three minutes after power-up stay calm.
 """
 
 from micropython import const
 
 from postlamp.app.states import state_of
-from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from postlamp.errors import PostlampError
     from postlamp.mail.account import Account
     from postlamp.net.clock import Clock
 
-_GRACE_S = const(90)
 _CALM_S = const(180)  # the router starts more slowly than we do
-_NEW_S = const(600)
 _ZERO_S = const(2)
+_DAY_S = const(86400)
 
 
 class Status:
     """Plain attributes for pages, looks and the serial feed; `refresh()` brings them up to date.
 
+    Without accounts to watch they stay as they are: not set up, or an unusable configuration.
     `unseen` is None unless every account is proven fresh; `last_unseen` is the sum last proven.
     """
 
@@ -55,16 +53,6 @@ class Status:
         """From now on these accounts are what is known; the gadget connects."""
         self._watched = accounts
         self.state = "connecting"
-
-    def fix(self, state: str, error: "PostlampError | None" = None) -> None:
-        """Stay in a state that no server can change: not set up, or an unusable configuration."""
-        self.state = state
-        if error is not None:
-            from postlamp.mime.display import clean
-
-            self.cause = error.cause
-            self.detail = clean(str(error))
-            drop("postlamp.mime.display")
 
     def refresh(self) -> None:
         """Make every attribute true for this second."""
@@ -123,10 +111,7 @@ class Status:
     def _stale(self, now_s: int) -> "Account | None":
         """The first account whose number is no longer proven."""
         for account in self._watched:
-            counted, linked = account.count_proven_at, account.link_proven_at
-            if counted is None or linked is None:
-                return account
-            if now_s - linked >= _GRACE_S or now_s - counted >= 2 * account.count_interval_s():
+            if account.is_stale(now_s):
                 return account
         return None
 
@@ -145,16 +130,15 @@ class Status:
         self.newest_account = self.sender = self.subject = ""
         self.newest_age_s = None
         self.new_count = 0
+        last_at = -1
         for account in self._watched:
-            if account.new_since is not None and now_s - account.new_since < _NEW_S:
-                self.new_count += account.new_count
-            if account.newest is None or account.newest_at is None:
-                continue
-            age_s = now_s - account.newest_at
-            if self.newest_age_s is None or age_s < self.newest_age_s:
-                self.newest_age_s = age_s
+            self.new_count += account.fresh_count(now_s)
+            if account.newest is not None and account.newest_at > last_at:
+                last_at = account.newest_at
                 self.newest_account = account.name
-                self.sender, self.subject = account.newest[1], account.newest[2]
+                _, self.sender, self.subject = account.newest
+        if last_at > 0:
+            self.newest_age_s = now_s - last_at
 
     def _tell_time(self) -> None:
         local = self._clock.local()
@@ -165,9 +149,9 @@ class Status:
             self.day = (local[2], local[3])
 
     def _clock_before(self, age_s: "int | None") -> str:
-        """The time of day so long ago, "" while the clock is not set."""
+        """The time of day so long ago; "" on another day, and while the clock is not set."""
         local = self._clock.local()
-        if local is None or age_s is None:
+        if local is None or age_s is None or age_s >= _DAY_S:
             return ""
         minute = (local[0] * 60 + local[1] - age_s // 60) % 1440
         return "%02d:%02d" % (minute // 60, minute % 60)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 _LIT_COUNT_S = const(60)  # while lit: many servers never push \Seen
 _DARK_COUNT_S = const(300)
+_GRACE_S = const(90)
+_ANSWER_S = const(30)  # after a wait: the server's time to answer, and ours to notice
+_NEW_S = const(600)
 
 
 class Account:
@@ -28,7 +31,7 @@ class Account:
         self.detail = ""  # the server's own words, or what was not found
         self.retry_at: int | None = None
         self.newest: "tuple[int, str, str] | None" = None  # UID, sender, subject
-        self.newest_at: int | None = None
+        self.newest_at = 0  # when it came; 0 if it waited before, nobody knows for how long
         self.new_count = 0
         self.new_since: int | None = None
         self.zero_since: int | None = None  # when the last unread one was read
@@ -39,6 +42,20 @@ class Account:
     def count_interval_s(self) -> int:
         """How long a count may stand before it is asked for again."""
         return max(self._poll_s, _LIT_COUNT_S if self.unseen else _DARK_COUNT_S)
+
+    def is_stale(self, now_s: int) -> bool:
+        """Whether the count is not proved any more: no word in time, or two counts are missing."""
+        if self.count_proven_at is None or self.link_proven_at is None:
+            return True
+        grace_s = max(_GRACE_S, self._poll_s + _ANSWER_S)
+        is_silent = now_s - self.link_proven_at >= grace_s
+        return is_silent or now_s - self.count_proven_at >= 2 * self.count_interval_s()
+
+    def fresh_count(self, now_s: int) -> int:
+        """How many are new: for ten minutes after the last one came."""
+        if self.new_since is None or now_s - self.new_since >= _NEW_S:
+            return 0
+        return self.new_count
 
     def proved_count(self, unseen: int, now_s: int) -> None:
         """The server answered a SEARCH: trouble, if any, is over."""
@@ -55,15 +72,17 @@ class Account:
         if is_changed:
             self._on_change()
 
-    def proved_newest(self, newest: "tuple[int, str, str] | None", now_s: int) -> None:
-        """The newest unread message, or None."""
+    def proved_newest(self, newest: "tuple[int, str, str] | None", came_at: int) -> None:
+        """The newest unread message, or None; `came_at` is 0 when it was there before."""
         if newest != self.newest:
             self.newest = newest
-            self.newest_at = now_s
+            self.newest_at = came_at
             self._on_change()
 
     def announce(self, count: int, now_s: "int | None") -> None:
-        """So many are new since `now_s`; 0 and None end it."""
+        """So many are new since `now_s`; 0 or None ends it."""
+        if not count or now_s is None:
+            count, now_s = 0, None
         if (self.new_count, self.new_since) != (count, now_s):
             self.new_count = count
             self.new_since = now_s

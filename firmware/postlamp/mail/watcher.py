@@ -93,7 +93,9 @@ class Watcher:
     def _is_due(self) -> bool:
         """Whether the count is so old that only asking again proves it."""
         age_s = self._clock.now_s() - self._counted_at
-        return bool(self.account.unseen) or age_s >= self.account.count_interval_s()
+        # The look nearest to its time: the next one may come when two counts are missing
+        due_s = self.account.count_interval_s() - self._settings["poll_s"] // 2
+        return bool(self.account.unseen) or age_s >= due_s
 
     def _rebase(self) -> None:
         """A new UIDVALIDITY, or UIDNEXT going down, makes all remembered UIDs worthless."""
