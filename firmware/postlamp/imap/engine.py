@@ -4,7 +4,7 @@ A driver is a loop: `next_event()`; on NEED_DATA write `to_send()`, read, `feed(
 never waits, never asks the time and never logs. Events are tuples, the kind first:
 
 ("greeting", status, code, text)   OK or PREAUTH     ("capability", names)
-("exists", n) ("recent", n) ("expunge", n)           ("fetch", sequence number, has flags?)
+("exists", n) if news  ("recent", n)  ("expunge", n)  ("fetch", sequence number, has flags?)
 ("status", status, code, text)     untagged OK, NO, BAD
 ("bye", code, text)                ("idling",)       ("other", name)
 ("completed", tag, command, status, code, text, result)
@@ -204,12 +204,8 @@ class Engine:
             return None
         if kind == "capability":
             self.capabilities = event[1]
-        elif kind == "exists":
-            self.exists = event[1]
-            self._outdate()
-        elif kind == "expunge":
-            self.exists = max(0, self.exists - 1)
-            self._outdate()
+        elif kind == "exists" or kind == "expunge":
+            return self._take_size(event)
         elif kind == "fetch":
             self._take_fetch(event[2])
         return event
@@ -243,6 +239,16 @@ class Engine:
             self.uidnext = int(value)
         elif name == "READ-ONLY" or name == "READ-WRITE":
             self.is_read_only = name == "READ-ONLY"
+
+    def _take_size(self, event: "Event") -> "Event | None":
+        size = self.exists - 1
+        if event[0] == "exists":
+            size = event[1]
+            if size == self.exists:  # some servers say it with every answer
+                return None
+        self.exists = max(0, size)
+        self._outdate()
+        return event
 
     def _outdate(self) -> None:
         """Something changed: a SEARCH that has had its line (Dovecot, pymap) is answered old."""
@@ -285,11 +291,8 @@ class Engine:
             raise GarbageError("a tagged answer without OK, NO or BAD", 0)
         self._take_code(code)
         if status != "BAD":
-            state = (
-                states.COMMANDS[flight.name]
-                >> (states.AFTER_OK if status == "OK" else states.AFTER_NO)
-                & 7
-            )
+            shift = states.AFTER_OK if status == "OK" else states.AFTER_NO
+            state = states.COMMANDS[flight.name] >> shift & 7
             if state and self.state != states.LOGOUT:
                 self.state = state
         if flight.name == "IDLE":

@@ -57,12 +57,12 @@ class Session:
         """(matching messages, highest UID), asked again while mail came in between."""
         count = highest = 0
         for _ in range(_SEARCH_TRIES):
+            self.is_hinted = False
             tag = self.engine.search(criteria, uid_from)
             event = await self.expect_ok(tag, "command", _SEARCH_S)
             count, highest, is_stale = event[6]
             if not is_stale:
                 break
-        self.is_hinted = False
         return count, highest
 
     async def newest(self, uid: int) -> "tuple[int, str, str] | None":

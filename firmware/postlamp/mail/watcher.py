@@ -46,7 +46,8 @@ class Watcher:
         self._session = Session(transport, clock, account)
         self._wake = asyncio.Event()
         self._uidvalidity = 0
-        self._announced = -1  # UIDs up to here are not new; -1: not known yet
+        self._announced = -1  # the highest UID there was at the last count; -1: not known yet
+        self._old = 0  # UIDs up to here are not new
         self._counted_at = 0
 
     async def run(self) -> None:
@@ -105,6 +106,8 @@ class Watcher:
             return
         self._uidvalidity = engine.uidvalidity
         self._announced = -1
+        self.account.newest = None  # another message may have its number
+        self.account.announce(0, None)
 
     async def _recount(self) -> None:
         """Ask for everything first, then tell it in one go: nobody shows half an answer."""
@@ -112,21 +115,22 @@ class Watcher:
         criteria = self._settings["search"]
         count, highest = await session.count(criteria)
         counted_at = self._clock.now_s()
-        new_count, new_since = account.new_count, account.new_since
         if self._announced < 0:  # unread at the first connect is not new
             self._announced = max(highest, session.engine.uidnext - 1, 0)
-        elif highest > self._announced:
-            fresh, _ = await session.count(criteria, self._announced + 1)
-            self._announced = highest
-            new_count, new_since = min(count, new_count + fresh), counted_at
-        elif not count or (account.newest and highest < account.newest[0]):
-            new_count, new_since = 0, None  # read elsewhere
+        if not account.fresh_count(counted_at):
+            self._old = self._announced
+        new_count = 0
+        if highest > self._old:
+            new_count, _ = await session.count(criteria, self._old + 1)
         newest = account.newest
         if not count:
             newest = None
         elif not newest or newest[0] != highest:
             newest = await session.newest(highest)
+        is_news = highest > self._announced
+        self._announced = max(self._announced, highest)
         self._counted_at = counted_at
-        account.proved_newest(newest, counted_at)
-        account.announce(new_count, new_since)
+        account.proved_newest(newest, counted_at if is_news else 0)
+        # not kept over the waits above: the button may have ended it
+        account.announce(min(count, new_count), counted_at if is_news else account.new_since)
         account.proved_count(count, counted_at)
