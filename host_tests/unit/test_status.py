@@ -164,8 +164,9 @@ def test_the_newest_of_several_accounts_is_the_one_that_came_last():
     accounts = [Account(name, 60, ignore) for name in ("a", "b", "c")]
     status = Status(clock)
     status.watch(accounts)
-    for account, came_at in zip(accounts, (0, 1003, 1001)):
-        account.proved_newest((7, account.name, ""), came_at)
+    came = {"a": 0, "b": 1003, "c": 1001}
+    for account in accounts:
+        account.proved_newest((7, account.name, ""), came[account.name])
         account.proved_count(1, 1000)
     assert state_at(status, clock, 1005)[0] == "unread"
     assert (status.newest_account, status.sender, status.newest_age_s) == ("b", "b", 2)

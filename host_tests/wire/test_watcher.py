@@ -6,6 +6,24 @@ from pathlib import Path
 import pytest
 
 from host_tests.support import micropython
+from host_tests.support.imap_steps import (
+    EXAMINE,
+    FETCH,
+    GREETING,
+    IDLE,
+    IDLING,
+    ITEM,
+    LOGIN,
+    NEWEST,
+    NOOP,
+    OK,
+    ONE,
+    OPEN,
+    SEARCH,
+    SELECTED,
+    SIGN_IN,
+    STAYS,
+)
 from host_tests.support.peer import Peer, Step, delay, drip, expect, fin, hold, rst, send
 from host_tests.support.watch import watching
 from tools.sim.certs import Authority, server_context
@@ -14,33 +32,6 @@ pytestmark = [
     pytest.mark.xdist_group("wire-watcher"),
     pytest.mark.skipif(bool(micropython.missing()), reason=micropython.missing()),
 ]
-
-GREETING = send(b"* OK [CAPABILITY IMAP4rev1 IDLE] hello\r\n")
-LOGIN = expect(rb'(?P<tag>\S+) LOGIN "?me"? "?secret"?\r\n')
-EXAMINE = expect(rb'(?P<tag>\S+) EXAMINE "?INBOX"?\r\n')
-SEARCH = expect(rb"(?P<tag>\S+) UID SEARCH UNSEEN\r\n")
-FETCH = expect(rb"(?P<tag>\S+) UID FETCH \d+ [^\r]+\r\n")
-NOOP = expect(rb"(?P<tag>\S+) NOOP\r\n")
-IDLE = expect(rb"(?P<idle>\S+) IDLE\r\n")
-OK = send(b"{tag} OK done\r\n")
-SIGN_IN = [GREETING, LOGIN, send(b"{tag} OK [CAPABILITY IMAP4rev1 IDLE] in\r\n")]
-SELECTED = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 8] x\r\n{tag} OK done\r\n"
-OPEN = [*SIGN_IN, EXAMINE, send(SELECTED)]
-
-
-def _item(name: bytes) -> bytes:
-    """The answer to a FETCH of a mail from somebody."""
-    header = b"From: %s <a@example.org>\r\nSubject: Hello\r\n\r\n" % name
-    section = b"BODY[HEADER.FIELDS (FROM SUBJECT DATE)]"
-    return b"* 1 FETCH (UID 7 %s {%d}\r\n%s)\r\n" % (section, len(header), header)
-
-
-ITEM = _item(b"Ann")
-ONE = [send(b"* SEARCH 7\r\n{tag} OK done\r\n")]
-NEWEST = [FETCH, send(ITEM + b"{tag} OK done\r\n")]
-COUNTED = [*OPEN, SEARCH, *ONE, *NEWEST]
-IDLING = [*COUNTED, IDLE, send(b"+ idling\r\n")]
-STAYS = [*IDLING, hold()]
 
 
 @pytest.fixture
@@ -203,74 +194,6 @@ def test_a_first_byte_after_the_handshake_that_is_no_imap(ca: str, tls: ssl.SSLC
         with watching(peer.port, ca=ca) as watch:
             watch.wait(lambda told: told["cause"] in ("garbage", "closed"), "a cause")
             watch.unseen(1)
-
-
-AGAIN = [IDLE, send(b"+ idling\r\n")]
-
-
-def _push(line: bytes, found: bytes, fresh: bytes, newest: bytes = b"") -> list[Step]:
-    """A push in IDLE: what is unread then, what of it is new, and the newest one's header."""
-    end = [send(line), expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n")]
-    count = [SEARCH, send(b"* SEARCH " + found + b"\r\n{tag} OK done\r\n")]
-    newer = expect(rb"(?P<tag>\S+) UID SEARCH UID 8:\* UNSEEN\r\n")
-    news = [newer, send(fresh + b"\r\n{tag} OK done\r\n")]
-    return [*end, *count, *news, FETCH, send(newest + b"{tag} OK done\r\n"), *AGAIN]
-
-
-def test_new_mail_is_counted_down_as_it_is_read_elsewhere() -> None:
-    pushes = [
-        *_push(b"* 2 EXISTS\r\n", b"7 8", b"* SEARCH 8"),
-        *_push(b"* 3 EXISTS\r\n", b"7 8 9", b"* SEARCH 8 9"),
-        *_push(b"* 3 FETCH (FLAGS (\\Seen))\r\n", b"7 8", b"* SEARCH 8"),
-    ]
-    with Peer([*IDLING, delay(0.1), *pushes, hold()]) as peer, watching(peer.port) as watch:
-        watch.unseen(1)
-        for unseen, new_count in ((2, 1), (3, 2), (2, 1)):
-            assert watch.unseen(unseen)["new_count"] == new_count
-
-
-def test_new_is_over_when_the_mailbox_was_made_anew() -> None:
-    news = _push(b"* 2 EXISTS\r\n", b"7 8", b"* SEARCH 8", _item(b"Bob"))
-    selected = SELECTED.replace(b"VALIDITY 9", b"VALIDITY 10").replace(b"NEXT 8", b"NEXT 9")
-    both = send(b"* SEARCH 7 8\r\n{tag} OK done\r\n")
-    anew = [*SIGN_IN, EXAMINE, send(selected), SEARCH, both, *NEWEST, IDLE, hold()]
-    with Peer([*IDLING, delay(0.1), *news, delay(0.1), fin()], anew) as peer:
-        with watching(peer.port) as watch:
-            watch.unseen(1)
-            told = watch.unseen(2)
-            assert (told["new_count"], told["newest"]) == (1, [8, "Bob", "Hello"])
-            watch.cause("closed")
-            told = watch.unseen(2)
-            assert (told["new_count"], told["newest"]) == (0, [8, "Ann", "Hello"])
-
-
-def test_mail_that_comes_between_two_searches_is_counted() -> None:
-    pushes = [
-        *_push(b"* 2 EXISTS\r\n", b"7 8", b"* 3 EXISTS\r\n* SEARCH 8 9"),
-        *_push(b"", b"7 8 9", b"* SEARCH 8 9"),
-    ]
-    with Peer([*IDLING, delay(0.1), *pushes, hold()]) as peer, watching(peer.port) as watch:
-        watch.unseen(1)
-        assert watch.unseen(3)["now_s"] < 30
-
-
-def test_a_server_that_tells_the_same_number_again_is_not_asked_again() -> None:
-    same = [expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n"), NOOP, send(b"* 1 EXISTS\r\n"), OK]
-    lit = [SEARCH, send(b"* 1 EXISTS\r\n* SEARCH 7\r\n* 1 EXISTS\r\n{tag} OK done\r\n"), IDLE]
-    with Peer([*COUNTED, *AGAIN, *same, *lit, hold()]) as peer:
-        with watching(peer.port, speed=20) as watch:
-            watch.unseen(1)
-            watch.cause("silent")  # at the end of the script, and not before
-    peer.check()
-
-
-def test_a_count_at_zero_is_asked_for_again_before_it_is_stale() -> None:
-    none = send(b"* SEARCH\r\n{tag} OK done\r\n")
-    poll = [expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n"), NOOP, OK]
-    script = [*OPEN, SEARCH, none, *AGAIN, *poll, SEARCH, *ONE, *NEWEST, hold()]
-    with Peer(script) as peer, watching(peer.port, speed=25, poll_s=200) as watch:
-        watch.unseen(0)
-        assert watch.unseen(1)["now_s"] < 300  # at 400 s it would be 600 s old at the next look
 
 
 @pytest.mark.parametrize("end", [b"OK idled enough", b"BAD too long", b"NO sorry"])
