@@ -144,3 +144,14 @@ def test_no_ntp_server_is_trouble_only_while_the_clock_is_unset():
     assert raises(LinkError, _sync, clock).cause == "clock"
     time.now = NOON_2026 - 946684800
     _sync(clock)
+
+
+def test_who_tells_no_time_is_not_asked_again_at_once():
+    time = FakeTime()
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    raises(LinkError, Clock(None, time, FakeNTP(time, 99)).sync(sleep).send, None)
+    assert sum(slept) >= 15

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postlamp.net.zone import Zone
 
 _FIRST_YEAR = const(2024)  # a chip that was never told starts in 2000
+_PAUSE_S = const(15)
 _OFFSET_S = const(900)  # how long the offset from UTC is not worked out again
 _EPOCH_2000 = const(946684800)
 
@@ -76,6 +77,7 @@ class Clock:
         finally:
             drop("postlamp.net.ntp")
         if not is_told and not self.is_set():
+            await sleep(_PAUSE_S)  # who asks too often is not answered at all
             raise LinkError("clock")
 
     def local(self) -> "tuple[int, int, int, int] | None":
