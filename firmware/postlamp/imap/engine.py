@@ -58,7 +58,7 @@ class Engine:
         Raises MisuseError when called before that.
         """
         if self._framer.pending():
-            raise MisuseError("fed before the last data was consumed")
+            raise MisuseError("fed too soon")
         self._framer.feed(data, len(data) if size is None else size)
 
     def eof(self) -> None:
@@ -96,7 +96,7 @@ class Engine:
     def login(self, user: str, password: str) -> str:
         """LOGIN (§6.2.3). Raises MisuseError when the server forbids it."""
         if "LOGINDISABLED" in self.capabilities:
-            raise MisuseError("LOGIN is disabled by the server")
+            raise MisuseError("LOGINDISABLED")
         flight = self._open("LOGIN")
         return self._send(flight, self._writer(flight).string(user).string(password).end())
 
@@ -288,7 +288,7 @@ class Engine:
             return ("other", tag)
         self._flights.remove(flight)
         if status not in ("OK", "NO", "BAD"):
-            raise GarbageError("a tagged answer without OK, NO or BAD", 0)
+            raise GarbageError("not OK, NO or BAD", 0)
         self._take_code(code)
         if status != "BAD":
             shift = states.AFTER_OK if status == "OK" else states.AFTER_NO

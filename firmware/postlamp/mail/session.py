@@ -89,8 +89,8 @@ class Session:
         idle_tag = ""
         if self._can_idle and "IDLE" in self.engine.capabilities:
             idle_tag = self.engine.idle()
-            event = await self.finish(idle_tag, _ANSWER_S, "idling")
-            if event[0] == "completed":  # refused; remembered for this connection
+            answer = await self.finish(idle_tag, _ANSWER_S, "idling")
+            if answer[0] == "completed":  # refused; remembered for this connection
                 self._can_idle = False
                 idle_tag = ""
         while not self.is_hinted:
