@@ -10,7 +10,7 @@ _POLICIES = ("backoff", "slow", "hourly")
 
 def test_every_state_has_a_look_that_exists():
     for state in states.STATES:
-        assert states.look_of(state) in LOOKS, state
+        assert states.STATES[state][0] in LOOKS, state
 
 
 def test_every_state_has_a_known_retry_policy():

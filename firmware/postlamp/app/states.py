@@ -1,6 +1,6 @@
 """The one table of what the gadget can be in: state -> look, page, retry policy; cause -> state.
 
-Application layer, pure data with three small questions on top. Words are in assets/words.
+Application layer, pure data with two small questions on top. Words are in assets/words.
 """
 
 from micropython import const
@@ -39,11 +39,6 @@ def state_of(cause: str) -> str:
     if word in REFUSED:
         return "refused"
     return "needs_you" if word in NEEDS_YOU else "not_sure"
-
-
-def look_of(state: str) -> str:
-    """The name of the state's look."""
-    return STATES[state][0]
 
 
 def policy_of(cause: str) -> str:

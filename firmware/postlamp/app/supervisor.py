@@ -1,7 +1,7 @@
 """Runs everything: one task each for link, accounts, light, screen and button, each watched.
 
-An error in one task is logged, shown as "internal", and the task is started again. Hardware comes
-as objects with few methods; nothing here knows a pin or a socket.
+An error in one task is logged, shown if it keeps mail from being watched, and the task is started
+again. Hardware comes as objects with few methods; nothing here knows a pin or a socket.
 """
 
 import asyncio
@@ -82,12 +82,19 @@ class Supervisor:
                 await run()
             except Exception as error:  # noqa: BLE001 (the one place: a gadget must go on)
                 gc.collect()
-                self._log("E", name, repr(error))
-                sys.print_exception(error)
-                if name in ("link", "watcher"):
-                    is_memory = isinstance(error, MemoryError)
-                    self._fail(LinkError("memory") if is_memory else PostlampError())
+                try:
+                    self._report(name, error)
+                except MemoryError:
+                    gc.collect()  # too little even to tell; the next one is told
             await asyncio.sleep_ms(_RESTART_MS)
+
+    def _report(self, name: str, error: Exception) -> None:
+        """Show that mail is not watched, if so, and tell the console why."""
+        if name in ("link", "watcher"):
+            is_memory = isinstance(error, MemoryError)
+            self._fail(LinkError("memory") if is_memory else PostlampError())
+        self._log("E", name, repr(error))
+        sys.print_exception(error)
 
     def _fail(self, error: PostlampError) -> None:
         for watcher in self._watchers:
@@ -95,40 +102,42 @@ class Supervisor:
 
     async def _keep_link(self) -> None:
         """Keep Wi-Fi up, the clock set and the watchers running while both hold."""
-        synced_at = -_RESYNC_S
+        sync_at = 0
         while True:
             tasks: "list[asyncio.Task[None]]" = []
             try:
                 await self._wifi.join(_JOIN_MS)
-                if self._clock.now_s() - synced_at >= _RESYNC_S or not self._clock.is_set():
-                    await self._clock.sync()
-                    synced_at = self._clock.now_s()
-                tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
                 while self._wifi.is_up():
+                    if self._clock.now_s() >= sync_at:
+                        await self._clock.sync()
+                        sync_at = self._clock.now_s() + _RESYNC_S
+                    if not tasks:
+                        tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
                     await asyncio.sleep_ms(_STEP_MS)
                 raise LinkError("wifi", self._wifi.name())
             except PostlampError as error:
                 self._log("W", "link", repr(error))
                 self._fail(error)
             finally:
-                # whatever ends this: two watchers of one account would show two truths
+                # whatever ends this: two watchers of one account would show two truths.
+                # A cancellation may be lost in a wait that ends just then, or in a MemoryError.
                 for task in tasks:
-                    task.cancel()
+                    while not task.done():
+                        task.cancel()
+                        await asyncio.sleep_ms(0)
             await asyncio.sleep_ms(_STEP_MS)
 
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
         light, status = self._light, self._status
         colours = bytearray(3 * light.pixels)
-        name = ""
-        ms = 0
+        state = ""
         last = self._clock.ticks_ms()
         while True:
-            wanted = states.look_of(status.state)
-            if wanted != name:
-                name, ms = wanted, 0
-            last_unseen = status.last_unseen or 0
-            patterns.draw(patterns.LOOKS[name], ms, colours, status.unseen or 0, last_unseen)
+            if status.state != state:
+                state, ms = status.state, 0
+                look = patterns.LOOKS[states.STATES[state][0]]
+            patterns.draw(look, ms, colours, status.unseen or 0, status.last_unseen or 0)
             light.show(colours)
             await asyncio.sleep_ms(_LIGHT_STEP_MS)
             step = self._clock.elapsed_ms(last)
@@ -155,17 +164,19 @@ class Supervisor:
         """A press ends the swelling, or tries again now."""
         while True:
             await self._button.pressed()
-            if self._status.new_count:
-                for watcher in self._watchers:
+            is_new = self._status.new_count
+            for watcher in self._watchers:
+                if is_new:
                     watcher.account.announce(0, None)
-            else:
-                for watcher in self._watchers:
+                else:
                     watcher.wake()
 
     def _tell(self, page: "Page") -> None:
         """One `@status` line for the computer at the other end, for each change but ageing."""
         status = self._status
-        facts = (status.state, status.cause, status.unseen, status.reconnects, page[:7])
+        # page[4] and page[6] may be ages, and the foot is one
+        known = (status.state, status.cause, status.unseen, status.reconnects, status.subject)
+        facts = (known, page[:4], page[5])
         if facts == self._told:
             return
         self._told = facts

@@ -99,9 +99,11 @@ class Account:
 
 def _detail(error: PostlampError) -> str:
     """The server's words, or what else an error carries last if it is text, fit to show."""
+    last = error.args[-1] if len(error.args) > 1 else ""
+    if not last or not isinstance(last, str):  # nothing is loaded when memory is short
+        return ""
     from postlamp.mime.display import clean
 
-    last = error.args[-1] if len(error.args) > 1 else ""
-    detail = clean(last) if isinstance(last, str) else ""
+    detail = clean(last)
     drop("postlamp.mime.display")
     return detail
