@@ -1,6 +1,7 @@
 """config.json: defaults, every kind of mistake with its place, and no secret in any message."""
 
 import json
+import sys
 
 from postlamp.errors import ConfigError
 from postlamp.store.config import load, parse
@@ -141,6 +142,13 @@ def test_a_secret_of_the_wrong_type_is_not_shown():
     assert "4711" not in _refused(_account(password=["4711"]), "accounts[0].password")
 
 
+def test_a_text_in_place_of_what_holds_a_secret_is_not_shown():
+    # _refused looks for the secret
+    assert "not a text" in _refused(_config(wifi="home:hunter2"), "wifi")
+    assert "not a text" in _refused(_config(accounts="imaps://me:hunter2@host"), "accounts")
+    assert "not a text" in _refused(_config(accounts=["me:hunter2@host"]), "accounts[0]")
+
+
 def test_a_number_out_of_its_range():
     for value in (0, 65536, -1, 2**31):
         assert "must be 1 to 65535" in _refused(_account(port=value), "accounts[0].port")
@@ -175,6 +183,13 @@ def test_a_text_is_measured_in_bytes():
 def test_a_host_is_a_name_alone():
     for host in ("imaps://imap.example.org", "imap.example.org:993", "a b", "me:hunter2@host"):
         assert "name alone" in _refused(_account(host=host), "accounts[0].host")
+
+
+def test_controls_beyond_ascii_are_refused_too():
+    for code in (0x80, 0x9F):
+        bad = "a" + chr(code)
+        assert "control" in _refused(_account(mailboxes=[bad]), "accounts[0].mailboxes[0]")
+    assert _parse(_account(mailboxes=["a\xa0b"]))["accounts"][0]["mailboxes"] == ["a\xa0b"]
 
 
 def test_control_characters_are_refused_everywhere():
@@ -245,3 +260,22 @@ def test_every_cut_of_a_file_is_an_error_of_ours():
     data = json.dumps(_config()).encode()
     for end in range(len(data)):
         raises(ConfigError, parse, data[:end])
+
+
+def test_letters_never_seen_before_leave_nothing_in_memory():
+    # WebAssembly collects garbage only between calls from JavaScript.
+    if sys.implementation.name != "micropython" or sys.platform == "webassembly":
+        return
+    import gc
+
+    letters = bytearray()
+    for code in range(0x500, 0x540):
+        letters += bytes((0xC0 | code >> 6, 0x80 | code & 0x3F))
+    data = json.dumps(_account()).encode()
+    parse(data)
+    data = data.replace(b"hunter2", letters)
+    gc.collect()
+    before = gc.mem_alloc()
+    parse(data)
+    gc.collect()
+    assert gc.mem_alloc() - before < 200

@@ -13,6 +13,7 @@ from postlamp.store.schema import ROWS
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Row = tuple[Any, ...]
@@ -116,7 +117,9 @@ def _check_type(where: str, kind: str, value: object) -> None:
     if isinstance(value, wanted) and isinstance(value, bool) == (kind == "bool"):
         return
     problem = "must be " + words
-    if kind != "secret":
+    if isinstance(value, str) and kind in ("list", "object"):
+        problem += ", not a text"  # which may be imaps://me:secret@host
+    elif kind != "secret":
         problem += ", not " + _shown(value)
     if isinstance(value, str) and kind in ("int", "bool"):
         problem += "; remove the quotes"
@@ -155,17 +158,22 @@ def _check_text(where: str, kind: str, value: str, limits: "Row") -> str:
         if not size:
             raise ConfigError(where, "must not be empty")
         raise ConfigError(where, "is too long: %d bytes, at most %d" % (size, limits[1]))
-    for character in value:
-        if character < " " or character == "\x7f":
-            raise ConfigError(where, "holds a control character; remove it")
+    if any(code < 32 or 127 <= code < 160 for code in _codes(value)):
+        raise ConfigError(where, "holds a control character; remove it")
     if kind != "secret" and value != value.strip():
         raise ConfigError(where, "begins or ends with a space; remove it")
     return value
 
 
+def _codes(text: str) -> "Iterator[int]":
+    """The characters' numbers, by slices: what iterating gives is kept in memory for ever."""
+    for at in range(len(text)):
+        yield ord(text[at : at + 1])
+
+
 def _joined(where: str, text: str) -> str:
     r"""Joins what JSON wrote as two halves (\ud83d\ude00), as MicroPython's json does not."""
-    if not any("\ud800" <= character <= "\udfff" for character in text):
+    if not any(0xD800 <= code < 0xE000 for code in _codes(text)):
         return text
     joined = []
     high = 0
@@ -220,7 +228,7 @@ def _finish_account(where: str, account: "dict[str, Any]") -> None:
         # not shown: an address such as imaps://me:secret@host holds a password
         problem = "must be the server's name alone, such as imap.example.org"
         raise ConfigError(where + ".host", problem)
-    if any(character > "~" for character in account["search"]):
+    if any(code > 126 for code in _codes(account["search"])):
         raise ConfigError(where + ".search", "can only hold ASCII for now")
     if "port" not in account:
         account["port"] = 143 if account["tls"] == "none" else 993
