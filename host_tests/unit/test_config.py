@@ -269,7 +269,7 @@ def test_letters_never_seen_before_leave_nothing_in_memory():
     import gc
 
     letters = bytearray()
-    for code in range(0x500, 0x540):
+    for code in range(0x500, 0x578):
         letters += bytes((0xC0 | code >> 6, 0x80 | code & 0x3F))
     data = json.dumps(_account()).encode()
     parse(data)
