@@ -170,3 +170,9 @@ def test_head_lines_fit_beside_the_digits():
         for cause in CAUSES:
             if states.state_of(cause) == "not_sure":
                 _fits(cause, known["cause." + cause + ".hint"], _BESIDE_THREE_DIGITS, language)
+
+
+def test_no_words_promise_what_is_not_built():
+    for language in _LANGUAGES:
+        for key, text in _all_words(language).items():
+            assert "USB:" not in text, language + " " + key  # no command is understood there yet
