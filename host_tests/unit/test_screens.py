@@ -21,7 +21,7 @@ _UNREAD = (
     "checked 9 s ago",
     "14:07",
 )
-_NEW = ("new", "", "NEW in work", "", "Anna", "Can you bring the", "keys?", "press: overview", "14:07")
+_NEW = ("new", "", "NEW in work", "", "Anna", "Can you bring the", "keys?", "press: it", "14:07")
 
 
 class _FakeI2C:
