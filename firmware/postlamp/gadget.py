@@ -29,6 +29,7 @@ _CA = "ca.pem"
 _SMALL_FONT = "assets/font5x8.bin"
 _BODY_FONT = "assets/font6x13.bin"
 _WORDS = "assets/words/{}.json"
+_SEARCH = "UNSEEN UNDELETED"  # the default needs no check, and no memory for one
 
 
 def assemble() -> "Coroutine[Any, Any, None]":
@@ -43,8 +44,9 @@ def assemble() -> "Coroutine[Any, Any, None]":
     wifi = WiFi(config.get("wifi", []))
     status = Status(clock)
     words = _load_words(config.get("language", "en"))
-    light = _fit_light(_merged(board["light"], config.get("light")))
-    screen = _fit_screen(_merged(board["screen"], config.get("screen")))
+    light, wrong_light = fitted(_fit_light, "light", board, config)
+    screen, wrong_screen = fitted(_fit_screen, "screen", board, config)
+    error = error or wrong_light or wrong_screen
     supervisor = Supervisor(status, words, clock, wifi, light, screen, _fit_button(board))
     watchers: "list[Any]" = []
     if error is None and config:
@@ -100,6 +102,9 @@ def _watchers(
     from postlamp.net.transport import Transport
 
     accounts = config["accounts"]
+    for index, settings in enumerate(accounts):
+        if settings["search"] != _SEARCH:
+            settings["search"] = checked(settings["search"], "accounts[%d].search" % index)
     if len(accounts) > limit:
         where = "accounts[" + str(limit) + "]"
         raise ConfigError(where, "this board watches " + str(limit) + "; remove the others")
@@ -112,6 +117,19 @@ def _watchers(
         )
     drop("postlamp.mime.display")
     return watchers
+
+
+def checked(search: str, where: str) -> str:
+    """SEARCH criteria as they go out. ConfigError says in which column what is wrong."""
+    from postlamp.imap.criteria import check
+
+    try:
+        return check(search)[0]  # one piece, for the configuration has ASCII only
+    except ConfigError as error:
+        raise ConfigError(where + ", " + error.where, error.problem)
+    finally:
+        del check
+        drop("postlamp.imap.criteria")
 
 
 def _trusted(trust: str) -> "SSLContext | None":
@@ -128,6 +146,20 @@ def _trusted(trust: str) -> "SSLContext | None":
         return context_for(load_certificates(_CA))
     finally:
         drop("postlamp.net.trust", "postlamp.net.dial")
+
+
+def fitted(
+    fit: "Callable[[dict[str, Any]], Any]",
+    key: str,
+    board: "dict[str, Any]",
+    config: "dict[str, Any]",
+) -> "tuple[Any, ConfigError | None]":
+    """What is fitted as the owner says or, if that cannot be, as the board has it; and why."""
+    try:
+        return fit(_merged(board[key], config.get(key))), None
+    except (ValueError, OSError) as error:  # a pin this chip does not have, or only reads
+        problem = "cannot be used on this board: " + str(error)
+        return fit(board[key]), ConfigError(key, problem)
 
 
 def _fit_light(fitted: "dict[str, Any]") -> "Any":

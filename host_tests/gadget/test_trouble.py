@@ -14,6 +14,7 @@ CONFIGS = {
     "missing key": (config({k: v for k, v in GOOD.items() if k != "host"}), "host"),
     "wrong type": (config({**GOOD, "port": "993"}), "port"),
     "unknown key": (config({**GOOD, "pasword": "x"}), "pasword"),
+    "no such key": (config({**GOOD, "search": "UNSEEN FORM x"}), "accounts[0].search, column 8"),
     "not an object": ([1, 2], "config.json"),
     "too many accounts": (config(GOOD, {**GOOD, "name": "home"}), "accounts[1]"),
 }
