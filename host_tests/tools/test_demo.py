@@ -21,7 +21,7 @@ def test_it_shows_every_step_and_ends_well(tmp_path: Path) -> None:
     assert leftovers(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     with start(tmp_path, "demo") as process:
         assert process.stdout is not None

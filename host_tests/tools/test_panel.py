@@ -166,3 +166,13 @@ def test_png_is_a_picture_four_times_as_large(tmp_path: Path) -> None:
     inside, outside = picture.getpixel((11, 7)), picture.getpixel((12, 7))
     assert inside != outside
     assert picture.getpixel((8, 4)) == inside
+
+
+def test_braille_rows_hold_every_pixel_at_half_the_width() -> None:
+    panel = started()
+    picture_of_one_pixel(panel, x=3, y=10)
+    rows = panel.small_rows()
+    assert [len(row) for row in rows] == [WIDTH // 2] * (HEIGHT // 4)
+    # x 3 is the right column of character 1, y 10 the third line of row 2: dot 6
+    assert rows[2][1] == "\N{BRAILLE PATTERN DOTS-6}"
+    assert "".join(rows).count("\N{BRAILLE PATTERN BLANK}") == WIDTH * HEIGHT // 8 - 1

@@ -180,7 +180,7 @@ def test_a_sender_no_terminal_can_show_breaks_nothing(tmp_path: Path) -> None:
     assert (process.returncode, words) == (0, "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     with start(tmp_path, "sim", "--quiet", "--json", *BOUND) as process:
         assert process.stdout is not None

@@ -20,6 +20,7 @@ from tools.sim.strip import Colour
 _TOLD_TO_END = 130  # what a shell makes of Ctrl-C
 _STEP_S = 6.0
 _ALL_S = 40.0
+_FRAME_COLUMNS = 4
 _LOOK_S = 1.0  # the display finishes drawing, and a person gets to look
 _RECOUNT_MS = 61_000  # read elsewhere is seen at the next recount, once a minute
 _GRACE_MS = 95_000  # trouble lights up after 90 s without proof
@@ -103,9 +104,12 @@ class Demo:
         state = str(board.status.get("state")).replace("_", " ")
         light.append(f"  {state}, {'unknown' if unseen is None else unseen} unread")
         self._console.print(light)
-        edge = "─" * board.panel.width
+        is_narrow = self._console.width < board.panel.width + _FRAME_COLUMNS
+        is_small = is_narrow and self._console.is_terminal  # a file is as wide as it needs
+        rows = board.panel.small_rows() if is_small else board.panel.rows()
+        edge = "─" * len(rows[0])
         self._console.print(f"  ┌{edge}┐", highlight=False)
-        for row in board.panel.rows():
+        for row in rows:
             self._console.print(Text(f"  │{row}│"), no_wrap=True, crop=False, overflow="ignore")
         self._console.print(f"  └{edge}┘", highlight=False)
 

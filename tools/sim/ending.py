@@ -9,10 +9,12 @@ from collections.abc import Coroutine
 from typing import Any
 
 _STOP_S = 3
+# Ctrl-C, kill, a closed terminal, Ctrl-backslash: no folder with a password may stay.
+_ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 async def until_told(work: Coroutine[Any, Any, int], seconds: float | None = None) -> int | None:
-    """Runs until Ctrl-C, SIGTERM or the end of the time; None when one of them ended it.
+    """Runs until a signal of `_ENDINGS` or the end of the time; None when one of them ended it.
 
     The work is cancelled once: a second, impatient Ctrl-C cannot spoil its end.
     """
@@ -23,8 +25,8 @@ async def until_told(work: Coroutine[Any, Any, int], seconds: float | None = Non
         if not task.cancelling():
             task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, cancel)
+    for name in _ENDINGS:
+        loop.add_signal_handler(signal.Signals[name], cancel)
     await asyncio.wait({task}, timeout=seconds)
     if not task.done():
         cancel()

@@ -24,6 +24,9 @@ _ARGUMENTS = {
 # Timing and voltages: they change nothing that can be seen here. E3 is the data sheet's NOP.
 _UNSEEN = frozenset((0xD5, 0xD9, 0xDB, 0xE3, 0x2E))
 
+# Where the eight dots of a Braille character stand, in the order of their bits (Unicode 28xx).
+_BRAILLE = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+
 
 class Panel:
     """The controller's memory and registers, and the picture that comes out of them."""
@@ -102,6 +105,18 @@ class Panel:
             upper = pixels[y * width : (y + 1) * width]
             lower = pixels[(y + 1) * width : (y + 2) * width]
             rows.append("".join(" ▀▄█"[a + 2 * b] for a, b in zip(upper, lower, strict=True)))
+        return rows
+
+    def small_rows(self) -> list[str]:
+        """The picture in Braille, two columns and four lines of pixels to a character."""
+        pixels, width = self.pixels(), self.width
+        rows = []
+        for y in range(0, self.height, 4):
+            row = ""
+            for x in range(0, width, 2):
+                lit = (pixels[(y + dy) * width + x + dx] for dx, dy in _BRAILLE)
+                row += chr(0x2800 + sum(1 << dot for dot, is_lit in enumerate(lit) if is_lit))
+            rows.append(row)
         return rows
 
     def png(self, path: Path | str, scale: int = 4) -> None:

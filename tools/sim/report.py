@@ -98,6 +98,8 @@ class WordsReport:
             words += f" ({status['cause']})"
         if status.get("unseen") is not None:
             words += f", {status['unseen']} unread"
+        if status.get("detail"):  # whole, where the display has had to cut it
+            words += f": {status['detail']}"
         if words != self._last:
             self._last = words
             self._write(f"{self._board.t_ms / 1000:8.1f} s  {words}")
