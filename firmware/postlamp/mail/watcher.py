@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postlamp.net.clock import Clock
     from postlamp.net.transport import Transport
 
+_LONGEST_S = const(1740)  # servers may end what is idle for half an hour (RFC 2177)
 _GATHER_MS = const(500)  # pushes right after a count are answered together
 
 
@@ -81,7 +82,7 @@ class Watcher:
         await self._recount()
         self._backoff.succeeded()
         while True:
-            await session.wait(self._settings["poll_s"])
+            await session.wait(min(self._settings["poll_s"], _LONGEST_S))
             if session.is_hinted:
                 if self._clock.now_s() - self._counted_at < 1:
                     await asyncio.sleep_ms(_GATHER_MS)

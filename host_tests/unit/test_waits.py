@@ -1,0 +1,76 @@
+"""How long a watcher waits for a server that says nothing."""
+
+import asyncio
+import sys
+
+from postlamp.errors import LinkError
+from postlamp.mail.account import Account
+from postlamp.mail.backoff import Backoff
+from postlamp.mail.watcher import Watcher
+from raising import raises
+
+NEEDS = "micropython"
+SETTINGS = {
+    "host": "imap.example.org",
+    "port": 993,
+    "tls": "implicit",
+    "mailboxes": ["INBOX"],
+    "search": "UNSEEN",
+    "access": "read-only",
+    "idle": True,
+}
+LINES = (
+    b"* PREAUTH [CAPABILITY IMAP4rev1 IDLE] hello\r\n",
+    b"p1 OK done\r\n",
+    b"* SEARCH\r\np2 OK done\r\n",
+    b"+ idling\r\n",
+)
+
+
+class Clock:
+    def now_s(self):
+        return 1000
+
+
+class Transport:
+    """Says its lines, then nothing; remembers how long it was listened to."""
+
+    def __init__(self):
+        self.lines = list(LINES)
+        self.deadlines_ms = []
+
+    async def connect(self, host, port, tls):
+        """There is nobody to call."""
+
+    async def write(self, data):
+        """Whatever is said, the lines come in their order."""
+
+    async def readinto(self, buffer, deadline_ms):
+        self.deadlines_ms.append(deadline_ms)
+        if not self.lines:
+            raise LinkError("closed")
+        line = self.lines.pop(0)
+        buffer[: len(line)] = line
+        return len(line)
+
+    def close(self):
+        """There is nothing to close."""
+
+
+def _waits_s(poll_s):
+    """The seconds of every wait of a first connection: each answer's, and the one in IDLE."""
+    transport, account = Transport(), Account("work", poll_s, lambda: None)
+    settings = dict(SETTINGS)
+    settings["poll_s"] = poll_s
+    backoff = Backoff(lambda below: 0)
+    watcher = Watcher(settings, account, transport, Clock(), backoff, lambda cause: "slow")
+    raises(asyncio.TimeoutError, asyncio.run, asyncio.wait_for_ms(watcher.run(), 20))
+    assert (account.unseen, account.cause) == (0, "closed")
+    return [deadline_ms // 1000 for deadline_ms in transport.deadlines_ms]
+
+
+def test_every_answer_has_its_time_and_idle_ends_before_servers_end_it():
+    if sys.platform == "webassembly":  # there asyncio belongs to the browser
+        return
+    for poll_s, wait_s in ((5, 5), (60, 60), (1740, 1740), (1741, 1740), (3600, 1740)):
+        assert _waits_s(poll_s) == [60, 20, 120, 20, wait_s]
