@@ -13,6 +13,8 @@ CASES = (
     ("", "Too many open connections", "throttled"),
     ("", "Request is throttled. Suggested Backoff Time: 92415 milliseconds", "throttled"),
     ("", "Basic authentication is disabled.", "sign_in"),
+    ("ALERT", "Please log in via your web browser: https://… (Failure)", "sign_in"),
+    ("ALERT", "Invalid credentials (Failure)", "otherwise"),
     ("NONEXISTENT", "No such mailbox", "mailbox"),
     ("", "Login failed", "otherwise"),
     ("SERVERBUG", "", "otherwise"),

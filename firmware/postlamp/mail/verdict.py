@@ -16,6 +16,7 @@ _CODES = {
 # Words that tell more than the code, or stand where there is none.
 _WORDS = (
     ("basic authentication is disabled", "sign_in"),
+    ("web browser", "sign_in"),  # Gmail, of a sign-in it does not know
     ("throttled", "throttled"),
     ("too many", "throttled"),
     ("connection limit", "throttled"),
