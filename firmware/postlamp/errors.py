@@ -17,6 +17,7 @@ class PostlampError(Exception):
     """Base of all errors raised here; `cause` names the row of words to show."""
 
     cause = "internal"
+    wait_s = 0  # not sooner than so, says the server
 
 
 class ConfigError(PostlampError):
@@ -66,12 +67,15 @@ class GarbageError(PostlampError):
 class ServerError(PostlampError):
     """The server refused.
 
-    Causes: password, sign_in, login_disabled, mailbox, throttled, bye, command.
-    `code` is the response code without brackets (RFC 9051 §7.1) or "", `text` the server's words.
+    Causes: password, password_expired, sign_in, login_disabled, privacy, contact_admin, account,
+    alert, mailbox, mailbox_gone, charset, throttled, unavailable, bye, command.
+    `code` is the response code without brackets (RFC 9051 §7.1) or "", `text` the server's words,
+    `wait_s` what it suggests to wait before the next try.
     """
 
-    def __init__(self, cause: str, code: str = "", text: str = "") -> None:
+    def __init__(self, cause: str, code: str = "", text: str = "", wait_s: int = 0) -> None:
         super().__init__(cause, code, text)
+        self.wait_s = wait_s
         self.cause = cause
         self.code = code
         self.text = text

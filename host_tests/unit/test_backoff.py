@@ -25,6 +25,19 @@ def test_jitter_takes_at_most_a_quarter_away():
     assert delays("backoff", 3, lambda n: n - 1) == [375, 750, 1500]
 
 
+def test_no_try_comes_sooner_than_the_server_asked():
+    backoff = Backoff(lambda n: n - 1)
+    assert backoff.failed_ms("slow", 93) == 93000
+    assert backoff.failed_ms("backoff", 93) == 93000
+    assert backoff.failed_ms("slow", 60) == 90000  # our own wait is longer by now
+    assert Backoff(lambda n: 0).failed_ms("backoff", 3600) == 3600000
+
+
+def test_a_wait_that_was_asked_for_does_not_double():
+    backoff = Backoff(lambda n: 0)
+    assert [backoff.failed_ms("backoff", least_s) for least_s in (93, 0)] == [93000, 1000]
+
+
 def test_success_starts_anew():
     backoff = Backoff(lambda n: 0)
     for _ in range(5):

@@ -34,9 +34,12 @@ def test_every_cause_has_a_known_retry_policy():
 
 def test_a_refused_password_is_tried_hourly_and_a_lost_link_soon():
     assert states.policy_of("password") == "hourly"
-    assert states.policy_of("sign_in") == "hourly"
+    for cause in ("sign_in", "password_expired", "contact_admin", "account", "alert"):
+        assert states.policy_of(cause) == "hourly", cause
     assert states.policy_of("wifi") == "backoff"
-    assert states.policy_of("mailbox") == "slow"
+    assert states.policy_of("mailbox_gone") == "backoff"
+    for cause in ("mailbox", "privacy", "charset", "throttled", "unavailable"):
+        assert states.policy_of(cause) == "slow", cause
     assert states.policy_of("expired") == "slow"
 
 

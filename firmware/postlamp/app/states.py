@@ -25,12 +25,13 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
 
 # The causes that errors.py knows, by what they ask of the owner: an act, caution, or patience,
 # which is all that is not listed (wifi dns refused unreachable silent closed bye garbage
-# throttled clock memory internal). One text each: a dict would cost 1 kB.
-NEEDS_YOU = " password sign_in login_disabled mailbox config command "
+# mailbox_gone throttled unavailable clock memory internal). One text each: a dict would cost 1 kB.
+# Those of the account are retried hourly, for a server counts refused logins against it.
+ACCOUNT = " password password_expired sign_in contact_admin account alert config "
+SETTINGS = " login_disabled privacy mailbox charset command "
 REFUSED = " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
 
-# Only a refused login is counted by the server against the account; these may be asked sooner.
-_SLOW = const(" login_disabled mailbox command throttled ")
+_PATIENT = const(" throttled unavailable ")
 
 
 def state_of(cause: str) -> str:
@@ -38,9 +39,10 @@ def state_of(cause: str) -> str:
     word = " " + cause + " "
     if word in REFUSED:
         return "refused"
-    return "needs_you" if word in NEEDS_YOU else "not_sure"
+    return "needs_you" if word in ACCOUNT or word in SETTINGS else "not_sure"
 
 
 def policy_of(cause: str) -> str:
     """How to try again after a cause: backoff, slow (minutes) or hourly."""
-    return "slow" if " " + cause + " " in _SLOW else STATES[state_of(cause)][2]
+    word = " " + cause + " "
+    return "slow" if word in SETTINGS or word in _PATIENT else STATES[state_of(cause)][2]

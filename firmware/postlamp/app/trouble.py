@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BODY_COLUMNS = const(21)
 _MOST_SHOWN = const(99)
 # Where the server's own words say more than ours.
-_QUOTED_CAUSES = ("sign_in", "command", "config")
+_QUOTED_CAUSES = ("sign_in", "command", "config", "contact_admin", "account", "alert")
 
 
 def compose(name: str, status: "Status", words: "Words") -> "Page":

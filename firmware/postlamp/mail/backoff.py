@@ -25,15 +25,18 @@ class Backoff:
         self._delay_ms = 0
         self._refusals = 0
 
-    def failed_ms(self, policy: str) -> int:
-        """Milliseconds to wait after one more failure, with a quarter of jitter."""
+    def failed_ms(self, policy: str, least_s: int = 0) -> int:
+        """Milliseconds to wait after one more failure, with a quarter of jitter.
+
+        Never fewer than `least_s`, which the server asked for.
+        """
         first = _FIRST_MS if policy == "backoff" else _SLOW_FIRST_MS
         if policy == "hourly":
             self._refusals += 1
             if self._refusals >= _LOGINS_BEFORE_HOURLY:
                 return _HOUR_MS
         self._delay_ms = min(_LAST_MS, max(first, self._delay_ms * 2))
-        return self._delay_ms - self._below(self._delay_ms // 4 + 1)
+        return max(least_s * 1000, self._delay_ms - self._below(self._delay_ms // 4 + 1))
 
     def succeeded(self) -> None:
         """A count was proved: the next failure starts anew."""

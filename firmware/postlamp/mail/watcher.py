@@ -58,7 +58,7 @@ class Watcher:
             try:
                 await self._watch()
             except PostlampError as error:
-                delay_ms = self._backoff.failed_ms(self._policy_of(error.cause))
+                delay_ms = self._backoff.failed_ms(self._policy_of(error.cause), error.wait_s)
                 self.account.fail(error, self._clock.now_s() + (delay_ms + 999) // 1000)
             finally:
                 self._session.close()

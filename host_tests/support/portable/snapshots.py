@@ -2,8 +2,11 @@
 
 from postlamp.app import states
 
-NOT_SURE = "wifi dns refused unreachable silent closed bye garbage throttled clock memory internal"
-CAUSES = (NOT_SURE + states.NEEDS_YOU + states.REFUSED).split()
+NOT_SURE = (
+    "wifi dns refused unreachable silent closed bye garbage mailbox_gone throttled unavailable "
+    "clock memory internal"
+)
+CAUSES = (NOT_SURE + states.ACCOUNT + states.SETTINGS + states.REFUSED).split()
 
 
 class Snapshot:
