@@ -78,6 +78,12 @@ def test_line_limit_at_n_and_one_more():
     assert raises(GarbageError, frames, b"x" * 65537, 512).args == ("line too long", 65536)
 
 
+def test_the_line_limit_is_not_that_of_a_search_line_however_it_comes():
+    data = b"* SEARCH" + b" 1000000" * 9000 + b"\r\n"
+    for size in (0, 1000, 65537):
+        assert frames(data, size) == [(b"* search", [], False)]
+
+
 def test_literal_limit_at_n_and_one_more():
     assert frames(b"* {16777216}\r\n") == []
     for size in (b"16777217", b"4294967295"):

@@ -103,17 +103,17 @@ class Framer:
             self._is_complete = True
 
     def _take_line(self) -> None:
-        stop = self._line_end(_LINE_LIMIT)
-        if self.length <= _SEARCH_LEN and not self.literals and self._starts_search(stop):
+        if self.length <= _SEARCH_LEN and not self.literals and self._starts_search():
             return
+        stop = self._line_end(_LINE_LIMIT)
         self._keep(stop)
         if self._data[stop - 1] == 10:
             self._end_line()
 
-    def _starts_search(self, stop: int) -> bool:
+    def _starts_search(self) -> bool:
         """True once the first nine bytes are `* SEARCH` and a separator, which is not consumed."""
         need = _SEARCH_LEN + 1 - self.length
-        if stop - self._at < need:
+        if self._end - self._at < need:
             return False
         view = memoryview(self._data)[self._at : self._at + need]
         head = (bytes(memoryview(self.buffer)[: self.length]) + bytes(view)).lower()
