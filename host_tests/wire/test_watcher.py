@@ -212,12 +212,6 @@ def test_a_mailbox_name_goes_out_in_modified_utf7() -> None:
         watch.unseen(1)
 
 
-def test_a_bad_examine_says_nothing_of_the_mailbox() -> None:
-    bad = send(b"{tag} BAD User is authenticated but not connected.\r\n")
-    with Peer([*SIGN_IN, EXAMINE, bad, hold()]) as peer, watching(peer.port) as watch:
-        assert "not connected" in watch.cause("command")["detail"]
-
-
 def test_words_that_repeat_the_password_are_not_told() -> None:
     plain = expect(rb"(?P<tag>\S+) AUTHENTICATE PLAIN (?P<answer>\S+)\r\n")
     sasl = send(b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN LOGINDISABLED] hello\r\n")

@@ -57,9 +57,9 @@ class FastBackoff(Backoff):
 
     told_ms = 0
 
-    def failed_ms(self, policy):
+    def failed_ms(self, policy, least_s=0):
         """The real delay, shortened."""
-        self.told_ms = super().failed_ms(policy)
+        self.told_ms = super().failed_ms(policy, least_s)
         return self.told_ms // speed
 
 
