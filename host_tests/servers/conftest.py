@@ -9,6 +9,7 @@ from host_tests.support import dovecot
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.imap_client import IMAPClient
 from host_tests.support.pymap import Pymap
+from postlamp.imap import access
 
 Server = Dovecot | Pymap
 SERVERS = {"pymap": Pymap, "dovecot": Dovecot}
@@ -61,7 +62,7 @@ def client(server: Server) -> Iterator[IMAPClient]:
 @pytest.fixture
 def inbox(server: Server, client: IMAPClient) -> IMAPClient:
     """A connection that is logged in and has INBOX open, read-only."""
-    login = client.finish(client.engine.login(server.user, server.password))
+    login = client.finish(access.login(client.engine, server.user, server.password))
     assert login[3] == "OK"
-    assert client.finish(client.engine.examine("INBOX"))[3] == "OK"
+    assert client.finish(access.examine(client.engine, "INBOX"))[3] == "OK"
     return client

@@ -2,9 +2,7 @@
 
 from host_tests.servers.conftest import Server
 from host_tests.support.imap_client import IMAPClient
-from postlamp.imap.command import Writer
 from postlamp.imap.criteria import _ROWS, check
-from postlamp.imap.numbers import Numbers
 
 MAIL = (
     b"From: Ann <boss@example.org>\r\nTo: me@example.org\r\nCc: cc@example.org\r\n"
@@ -109,27 +107,9 @@ GAPS: dict[str, dict[str, object]] = {
 }
 
 
-def _start(client: IMAPClient, pieces: list[str]) -> str:
-    """Send checked criteria; texts outside ASCII as literals, which `search` cannot take yet."""
-    engine = client.engine
-    if len(pieces) == 1:
-        return engine.search(pieces[0])
-    flight = engine._open("UID SEARCH")
-    flight.numbers = Numbers(0)
-    writer = Writer(flight.tag, flight.name, engine.capabilities).atom("CHARSET UTF-8")
-    for index, piece in enumerate(pieces):
-        if index % 2:
-            writer.string(piece)
-        elif piece[0] == ")":
-            writer._line += piece.encode()
-        else:
-            writer.atom(piece)
-    return engine._send(flight, writer.end())
-
-
 def _found(client: IMAPClient, typed: str) -> object:
     """How many mails the criteria find, or NO or BAD."""
-    answer = client.finish(_start(client, check(typed)))
+    answer = client.finish(client.engine.search(check(typed)))
     return answer[6][0] if answer[3] == "OK" else answer[3]
 
 

@@ -1,21 +1,12 @@
 """The engine: flows by byte transcripts, states, and what is refused before it is sent."""
 
-from feeding import drain, feed, logged_in, selected
+from feeding import drain, feed, selected
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap import state
+from postlamp.imap import access, fetch, state
 from postlamp.imap.engine import NEED_DATA, Engine
-from postlamp.imap.sasl import Plain
 from raising import raises
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"
-
-
-def raised(action, *arguments):
-    try:
-        action(*arguments)
-    except (MisuseError, GarbageError) as error:
-        return error
-    return None
 
 
 def completed(events):
@@ -43,81 +34,6 @@ def test_preauth_and_bye_greetings():
 def test_a_greeting_that_is_not_imap():
     for line in (b"220 mail ESMTP\r\n", b"HTTP/1.1 400 Bad\r\n", b"\r\n", b"+OK pop\r\n"):
         raises(GarbageError, feed, Engine(), line)
-
-
-def test_login_quotes_and_moves_to_authenticated():
-    engine = Engine()
-    feed(engine, GREETING)
-    tag = engine.login("alice", 'se"cret')
-    assert engine.to_send() == b'p1 LOGIN "alice" "se\\"cret"\r\n'
-    assert engine.to_send() == b""
-    event = completed(feed(engine, b"p1 OK [CAPABILITY IMAP4rev1 MOVE] Logged in\r\n"))
-    assert event[1:4] == (tag, "LOGIN", "OK")
-    assert engine.state == state.AUTHENTICATED
-    assert engine.capabilities == frozenset(["IMAP4REV1", "MOVE"])
-
-
-def test_login_with_literals_waits_for_each_plus():
-    engine = Engine()
-    feed(engine, GREETING)
-    engine.login("ж", "пароль")
-    assert engine.to_send() == b"p1 LOGIN {2}\r\n"
-    assert feed(engine, b"+ go ahead\r\n") == []
-    assert engine.to_send() == "ж {12}\r\n".encode()
-    feed(engine, b"+\r\n")
-    assert engine.to_send() == "пароль\r\n".encode()
-
-
-def test_failed_login_stays_and_tells_why():
-    engine = Engine()
-    feed(engine, GREETING)
-    engine.login("alice", "wrong")
-    event = completed(feed(engine, b"p1 NO [AUTHENTICATIONFAILED] Authentication failed.\r\n"))
-    assert event[3:6] == ("NO", "AUTHENTICATIONFAILED", "Authentication failed.")
-    assert engine.state == state.NOT_AUTHENTICATED
-
-
-def test_login_disabled_is_never_sent():
-    engine = Engine()
-    feed(engine, b"* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready\r\n")
-    raises(MisuseError, engine.login, "alice", "secret")
-    assert engine.to_send() == b""
-
-
-def test_plain_with_and_without_an_initial_response():
-    engine = Engine()
-    feed(engine, GREETING)
-    engine.authenticate(Plain("alice", "secret"))
-    assert engine.to_send() == b"p1 AUTHENTICATE PLAIN\r\n"
-    feed(engine, b"+ \r\n")
-    assert engine.to_send() == b"AGFsaWNlAHNlY3JldA==\r\n"
-    feed(engine, b"+ again?\r\n")
-    assert engine.to_send() == b"*\r\n"
-    engine = Engine()
-    feed(engine, b"* OK [CAPABILITY IMAP4rev1 SASL-IR] ready\r\n")
-    engine.authenticate(Plain("alice", "secret"))
-    assert engine.to_send() == b"p1 AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==\r\n"
-
-
-def test_examine_learns_the_mailbox():
-    engine = logged_in()
-    tag = engine.examine("INBOX")
-    assert engine.to_send() == b'p2 EXAMINE "INBOX"\r\n'
-    feed(
-        engine,
-        b"* OK [CLOSED] x\r\n* 18 EXISTS\r\n* OK [UIDVALIDITY 3857529045] v\r\n"
-        b"* OK [UIDNEXT 4392] next\r\n" + tag.encode() + b" OK [READ-ONLY] done\r\n",
-    )
-    assert (engine.exists, engine.uidvalidity, engine.uidnext) == (18, 3857529045, 4392)
-    assert engine.is_read_only and engine.state == state.SELECTED
-
-
-def test_failed_examine_unselects():
-    engine = selected()
-    engine.examine("nowhere")
-    feed(engine, b"p3 NO Mailbox doesn't exist: nowhere\r\n")
-    assert engine.state == state.AUTHENTICATED
-    raises(MisuseError, engine.search, "UNSEEN")
 
 
 SEARCHES = (
@@ -153,7 +69,7 @@ def test_search_from_a_uid_drops_what_is_below():
 
 def test_fetch_headers_takes_the_block_and_not_a_push():
     engine = selected()
-    engine.fetch_headers(31)
+    fetch.headers(engine, 31)
     expected = b"p3 UID FETCH 31 (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])\r\n"
     assert engine.to_send() == expected
     data = (
@@ -167,7 +83,7 @@ def test_fetch_headers_takes_the_block_and_not_a_push():
 
 def test_fetch_of_a_message_that_is_gone():
     engine = selected()
-    engine.fetch_headers(31)
+    fetch.headers(engine, 31)
     assert completed(feed(engine, b"p3 OK done\r\n"))[6] is None
 
 
@@ -210,28 +126,22 @@ def test_two_commands_answered_in_any_order():
 def test_nothing_goes_with_login_or_across_a_waiting_literal():
     engine = Engine()
     feed(engine, GREETING)
-    engine.capability()
-    raises(MisuseError, engine.login, "a", "b")
+    access.capability(engine)
+    raises(MisuseError, access.login, engine, "a", "b")
     feed(engine, b"p1 OK\r\n")
-    engine.login("a", "b")
+    access.login(engine, "a", "b")
     raises(MisuseError, engine.noop)
 
 
 def test_commands_not_legal_in_the_state_are_not_sent():
     engine = Engine()
-    for action in (engine.noop, engine.idle, engine.logout, engine.capability):
+    for action in (engine.noop, engine.idle):
         raises(MisuseError, action)
+    for action in (access.logout, access.capability, access.starttls):
+        raises(MisuseError, action, engine)
     feed(engine, GREETING)
-    raises(MisuseError, engine.examine, "INBOX")
+    raises(MisuseError, access.examine, engine, "INBOX")
     assert engine.to_send() == b""
-
-
-def test_logout_and_bye():
-    engine = selected()
-    engine.logout()
-    events = feed(engine, b"* BYE Logging out\r\np3 OK Logout completed.\r\n")
-    assert [event[0] for event in events] == ["bye", "completed"]
-    assert engine.state == state.LOGOUT
 
 
 def test_eof_comes_after_what_was_received():
@@ -256,6 +166,47 @@ def test_tagged_answer_without_a_status_is_garbage():
     engine = selected()
     engine.noop()
     raises(GarbageError, feed, engine, b"p3 WHAT\r\n")
+
+
+def test_two_of_one_name_do_not_fly_together():
+    engine = selected()
+    engine.search("UNSEEN")
+    raises(MisuseError, engine.search, "SEEN")
+    fetch.headers(engine, 1)
+    engine.noop()
+    raises(MisuseError, engine.noop)
+
+
+def test_message_numbers_go_alone():
+    engine = selected()
+    engine.noop()
+    raises(MisuseError, fetch.fetch, engine, "1", "FLAGS", False)
+    feed(engine, b"p3 OK\r\n")
+    fetch.fetch(engine, "1", "FLAGS", False)
+    raises(MisuseError, engine.noop)
+
+
+def test_fetch_tells_the_items_of_each_message():
+    engine = selected()
+    fetch.fetch(engine, "1:*", "(UID FLAGS)")
+    assert engine.to_send() == b"p3 UID FETCH 1:* (UID FLAGS)\r\n"
+    data = b"* 1 FETCH (UID 7 FLAGS (\\Seen))\r\n* 2 FETCH (UID 8)\r\np3 OK done\r\n"
+    for size in range(len(data) + 1):
+        engine = selected()
+        fetch.fetch(engine, "1:*", "(UID FLAGS)")
+        events = feed(engine, data, size)
+        assert events[0] == ("fetch", 1, True, {"UID": 7, "FLAGS": ("\\Seen",)})
+        assert events[1] == ("fetch", 2, False, {"UID": 8})
+
+
+def test_vanished_and_closed():
+    engine = selected()
+    engine.search("UNSEEN")
+    events = feed(engine, b"* SEARCH 1\r\n* VANISHED (EARLIER) 41,43:116\r\np3 OK\r\n")
+    assert events[0] == ("vanished",)
+    assert events[1][6] == (1, 1, True)
+    feed(engine, b"* 4 EXISTS\r\n* OK [CLOSED] Previous mailbox closed.\r\n")
+    assert (engine.exists, engine.uidvalidity, engine.uidnext) == (0, 0, 0)
 
 
 def test_answer_to_an_unknown_tag_is_passed_over():

@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 
+from postlamp.imap import access
 from postlamp.imap.engine import NEED_DATA, Engine
 from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
@@ -18,7 +19,7 @@ def ready_engine():
     engine = Engine()
     for line in (b"* PREAUTH hello\r\n", b"p1 OK\r\n"):
         if line[0] == 112:
-            engine.examine("INBOX")
+            access.examine(engine, "INBOX")
             engine.to_send()
         engine.feed(line)
         while engine.next_event() is not NEED_DATA:

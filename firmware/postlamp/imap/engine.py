@@ -6,7 +6,8 @@ never waits, never asks the time and never logs. Events are tuples, the kind fir
 ("greeting", status, code, text)   OK or PREAUTH     ("capability", names)
 ("exists", n) if news  ("recent", n)  ("expunge", n)  ("fetch", sequence number, has flags?)
 ("status", status, code, text)     untagged OK, NO, BAD
-("bye", code, text)                ("idling",)       ("other", name)
+("bye", code, text)                ("idling",)       ("vanished",)   ("other", name)
+("challenge", text)                of AUTHENTICATE: access.respond answers
 ("completed", tag, command, status, code, text, result)
 ("eof",)                           the stream ended; again at each call
 """
@@ -15,18 +16,20 @@ from micropython import const
 
 from postlamp.errors import GarbageError, MisuseError
 from postlamp.imap import response
-from postlamp.imap import state as states
 from postlamp.imap.flight import Flight, refuse_controls
 from postlamp.imap.framer import Framer
 from postlamp.imap.numbers import Numbers
+from postlamp.imap.state import AUTHENTICATED, GREETING, LOGOUT, NOT_AUTHENTICATED, row_of
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from postlamp.imap.command import Writer
-    from postlamp.imap.flight import Mechanism
     from postlamp.imap.response import Event
 
+    Criteria = str | list[str]
+
 NEED_DATA = None
+
+_LINES_LIMIT = const(131072)  # 100,000 messages marked read elsewhere are told one by one
 
 
 class Engine:
@@ -37,7 +40,7 @@ class Engine:
     """
 
     def __init__(self, buffer: "bytearray | None" = None) -> None:
-        self.state = states.GREETING
+        self.state = GREETING
         self.capabilities: frozenset[str] = frozenset()
         self.exists = 0
         self.uidvalidity = 0
@@ -47,8 +50,10 @@ class Engine:
         self._out: list[bytes] = []
         self._flights: list[Flight] = []
         self._tags = 0
+        self._lines = 0  # since a command was sent
         self._is_idling = False
         self._is_eof = False
+        self.is_challenged = False
 
     # --- bytes ---
 
@@ -83,116 +88,97 @@ class Engine:
                 framer.numbers = framer.numbers or flight.numbers
             if not framer.next_message():
                 return ("eof",) if self._is_eof else NEED_DATA
+            self._lines += 1
+            if self._lines > _LINES_LIMIT:
+                raise GarbageError("too many untagged lines", _LINES_LIMIT)
             event = self._interpret(response.parse(framer))
             if event is not None:
                 return event
 
-    # --- flows; each returns its tag ---
+    def pending(self) -> int:
+        """Bytes lent by `feed` that no event has taken yet."""
+        return self._framer.pending()
 
-    def capability(self) -> str:
-        """Ask for the capabilities (RFC 9051 §6.1.1)."""
-        return self._start("CAPABILITY").tag
+    # --- flows of every minute; each returns its tag. access.py, fetch.py … have the rest ---
 
-    def login(self, user: str, password: str) -> str:
-        """LOGIN (§6.2.3). Raises MisuseError when the server forbids it."""
-        if "LOGINDISABLED" in self.capabilities:
-            raise MisuseError("LOGINDISABLED")
-        flight = self._open("LOGIN")
-        return self._send(flight, self._writer(flight).string(user).string(password).end())
-
-    def authenticate(self, mechanism: "Mechanism") -> str:
-        """AUTHENTICATE (§6.2.2) with a mechanism of sasl.py; initial response if offered."""
-        flight = self._open("AUTHENTICATE")
-        writer = self._writer(flight).atom(mechanism.name)
-        flight.mechanism = mechanism
-        if "SASL-IR" in self.capabilities:
-            writer.atom(mechanism.step(b"").decode())
-        return self._send(flight, writer.end())
-
-    def examine(self, mailbox: str) -> str:
-        """Open a mailbox read-only (§6.3.3). A NO leaves none selected."""
-        return self.select(mailbox, "EXAMINE")
-
-    def select(self, mailbox: str, name: str = "SELECT") -> str:
-        """Open a mailbox read-write (§6.3.2)."""
-        flight = self._open(name)
-        self.exists = self.uidvalidity = self.uidnext = 0
-        return self._send(flight, self._writer(flight).string(mailbox).end())
-
-    def search(self, criteria: str, uid_from: int = 0) -> str:
+    def search(self, criteria: "Criteria", uid_from: int = 0, is_extended: bool = False) -> str:
         """UID SEARCH (§6.4.4), of messages from `uid_from` on if given.
 
-        Result: (count, highest UID, is_stale); is_stale asks for another search.
+        Criteria that are not ASCII come in pieces, as criteria.check gives them. Extended asks for
+        the count alone (ESEARCH), which a server that knows only IMAP4rev2 always does.
+        Result: (count, highest UID, is_stale); is_stale asks for another search, a count of None
+        comes of an extended answer without one.
         """
+        names = self.capabilities
+        is_extended = is_extended or "IMAP4REV2" in names and "IMAP4REV1" not in names
+        if is_extended or not isinstance(criteria, str):
+            from postlamp.imap.searching import send
+
+            return send(self, criteria, uid_from, is_extended)
         words = " UID " + str(uid_from) + ":* " if uid_from else " "
-        flight = self._start("UID SEARCH", words + criteria)
+        flight = self.start("UID SEARCH", words + criteria)
         flight.numbers = Numbers(max(0, uid_from - 1))
-        return flight.tag
-
-    def fetch_headers(self, uid: int) -> str:
-        """From, Subject and Date of one message, unseen by its flags (BODY.PEEK, §6.4.5).
-
-        Result: the raw header block (bytes, cut to the buffer), or None when there is none.
-        """
-        words = " (UID BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE)])"
-        flight = self._start("UID FETCH", " " + str(uid) + words)
-        flight.header = b""
         return flight.tag
 
     def noop(self) -> str:
         """NOOP (§6.1.2)."""
-        return self._start("NOOP").tag
+        return self.start("NOOP").tag
 
     def idle(self) -> str:
         """IDLE (RFC 2177); ("idling",) says that it began, `done()` ends it."""
-        return self._start("IDLE").tag
+        return self.start("IDLE").tag
 
     def done(self) -> None:
         """End IDLE. Raises MisuseError before ("idling",)."""
         if not self._is_idling:
             raise MisuseError("DONE without IDLE")
         self._is_idling = False
-        self._out.append(b"DONE\r\n")
+        self.push(b"DONE\r\n")
 
-    def logout(self) -> str:
-        """LOGOUT (§6.1.3)."""
-        return self._start("LOGOUT").tag
+    # --- sending, for flows and command modules ---
 
-    # --- sending ---
-
-    def _start(self, name: str, words: str = "") -> Flight:
-        """Send a command whose arguments need no quoting."""
+    def start(self, name: str, words: str = "") -> Flight:
+        """Send a command whose arguments need no quoting; `words` begin with a space."""
         refuse_controls(words)
-        flight = self._open(name)
-        self._send(flight, [(flight.tag + " " + name + words + "\r\n").encode()])
+        flight = self.begin(name)
+        self.send(flight, [(flight.tag + " " + name + words + "\r\n").encode()])
         return flight
 
-    def _open(self, name: str) -> Flight:
-        row = states.COMMANDS[name]
-        if not row >> self.state & 1:
-            raise MisuseError(name + " is not legal in state " + str(self.state))
+    def begin(self, name: str) -> Flight:
+        """A flight for `send`. Raises MisuseError when the command is not legal now.
+
+        Two of one name never fly together: their answers could not be told apart.
+        """
+        row = row_of(name)
+        if self.state not in row[0]:
+            raise MisuseError(name + " is not legal in state " + self.state)
         for other in self._flights:
-            if row & states.ALONE or states.COMMANDS[other.name] & states.ALONE or other.segments:
+            if "!" in (row[3], other.row[3]) or other.segments or other.name == name:
                 raise MisuseError(name + " while " + other.name + " is in flight")
         self._tags += 1
-        return Flight("p" + str(self._tags), name)
+        return Flight("p" + str(self._tags), name, row)
 
-    def _writer(self, flight: Flight) -> "Writer":
-        from postlamp.imap.command import Writer
-
-        return Writer(flight.tag, flight.name, self.capabilities)
-
-    def _send(self, flight: Flight, segments: "list[bytes]") -> str:
-        self._out.append(segments.pop(0))
+    def send(self, flight: Flight, segments: "list[bytes]") -> str:
+        """Send a flight in segments, each but the first after a `+`; its tag."""
+        self.push(segments.pop(0))
         flight.segments = segments
         self._flights.append(flight)
+        self._lines = 0
         return flight.tag
+
+    def push(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._out.append(data)
+
+    def closed(self) -> None:
+        """Forget the mailbox: another is being opened."""
+        self.exists = self.uidvalidity = self.uidnext = 0
 
     # --- receiving ---
 
     def _interpret(self, event: "Event") -> "Event | None":
         kind = event[0]
-        if self.state == states.GREETING:
+        if self.state == GREETING:
             return self._greet(event)
         if kind == "tagged":
             return self._complete(event)
@@ -200,15 +186,14 @@ class Engine:
             return self._continue(event[1])
         if kind == "status":
             return self._take_status(event)
-        if kind == "search":
-            return None
         if kind == "capability":
             self.capabilities = event[1]
-        elif kind == "exists" or kind == "expunge":
-            return self._take_size(event)
-        elif kind == "fetch":
-            self._take_fetch(event[2])
-        return event
+        elif not self._is_news(event):
+            return None
+        for flight in self._flights:
+            if flight.reader is not None:
+                event = flight.reader(flight, event, self._framer)
+        return None if kind == "search" else event
 
     def _greet(self, event: "Event") -> "Event":
         if event[0] != "status" or event[1] not in ("OK", "PREAUTH", "BYE"):
@@ -216,14 +201,14 @@ class Engine:
         status = event[1]
         if status == "BYE":
             return self._take_status(event)
-        self.state = states.AUTHENTICATED if status == "PREAUTH" else states.NOT_AUTHENTICATED
+        self.state = AUTHENTICATED if status == "PREAUTH" else NOT_AUTHENTICATED
         self._take_code(event[2])
         return ("greeting",) + event[1:]
 
     def _take_status(self, event: "Event") -> "Event":
         self._take_code(event[2])
         if event[1] == "BYE":
-            self.state = states.LOGOUT
+            self.state = LOGOUT
             return ("bye", event[2], event[3])
         return event
 
@@ -237,18 +222,23 @@ class Engine:
             self.uidvalidity = int(value)
         elif name == "UIDNEXT" and value.isdigit():
             self.uidnext = int(value)
+        elif name == "CLOSED":
+            self.closed()
         elif name == "READ-ONLY" or name == "READ-WRITE":
             self.is_read_only = name == "READ-ONLY"
 
-    def _take_size(self, event: "Event") -> "Event | None":
-        size = self.exists - 1
-        if event[0] == "exists":
-            size = event[1]
-            if size == self.exists:  # some servers say it with every answer
-                return None
-        self.exists = max(0, size)
-        self._outdate()
-        return event
+    def _is_news(self, event: "Event") -> bool:
+        """Notes what changes the mailbox. False for a size that is known."""
+        kind = event[0]
+        if kind == "exists" or kind == "expunge":
+            size = event[1] if kind == "exists" else max(0, self.exists - 1)
+            if kind == "exists" and size == self.exists:  # some servers say it with every answer
+                return False
+            self.exists = size
+            self._outdate()
+        elif kind == "vanished" or kind == "fetch" and event[2]:
+            self._outdate()
+        return True
 
     def _outdate(self) -> None:
         """Something changed: a SEARCH that has had its line (Dovecot, pymap) is answered old."""
@@ -256,24 +246,15 @@ class Engine:
             if flight.numbers is not None and flight.numbers.lines:
                 flight.is_stale = True
 
-    def _take_fetch(self, has_flags: bool) -> None:
-        if has_flags:
-            self._outdate()
-        for flight in self._flights:
-            if flight.header is not None:
-                from postlamp.imap.items import Items
-
-                found = Items(self._framer).read().get("BODY[HEADER.FIELDS]")
-                flight.header = found or flight.header
-
     def _continue(self, challenge: bytes) -> "Event | None":
         if not self._flights:
             return None
         flight = self._flights[-1]
         if flight.segments:
-            self._out.append(flight.segments.pop(0))
-        elif flight.mechanism is not None:
-            self._out.append(flight.mechanism.step(challenge) + b"\r\n")
+            self.push(flight.segments.pop(0))
+        elif flight.name == "AUTHENTICATE":
+            self.is_challenged = True
+            return ("challenge", challenge)
         elif flight.name == "IDLE" and not self._is_idling:
             self._is_idling = True
             return ("idling",)
@@ -290,11 +271,8 @@ class Engine:
         if status not in ("OK", "NO", "BAD"):
             raise GarbageError("not OK, NO or BAD", 0)
         self._take_code(code)
-        if status != "BAD":
-            shift = states.AFTER_OK if status == "OK" else states.AFTER_NO
-            state = states.COMMANDS[flight.name] >> shift & 7
-            if state and self.state != states.LOGOUT:
-                self.state = state
-        if flight.name == "IDLE":
-            self._is_idling = False
+        state = flight.row[1] if status == "OK" else flight.row[2] if status == "NO" else "-"
+        if state != "-" and self.state != LOGOUT:
+            self.state = state
+        self._is_idling = self.is_challenged = False  # either is alone in flight
         return ("completed", tag, flight.name, status, code, words, flight.result())

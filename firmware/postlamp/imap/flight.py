@@ -6,36 +6,39 @@ from postlamp.errors import MisuseError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable
+    from typing import Any
 
+    from postlamp.imap.framer import Framer
     from postlamp.imap.numbers import Numbers
+    from postlamp.imap.response import Event
 
-    class Mechanism(Protocol):
-        """What AUTHENTICATE needs; see sasl.py."""
-
-        name: str
-
-        def step(self, challenge: bytes) -> bytes:
-            """Answer a challenge."""
+    Reader = Callable[["Flight", Event, Framer], Event]
 
 
 class Flight:
-    """Filled by the engine's flows and responses; plain attributes."""
+    """Filled by the engine and the command modules; plain attributes.
 
-    def __init__(self, tag: str, name: str) -> None:
+    `reader(flight, event, framer)` is shown every untagged response: it may read more from the
+    message than the engine does, keep it in `found`, and returns the event to tell.
+    """
+
+    def __init__(self, tag: str, name: str, row: "list[str]") -> None:
         self.tag = tag
         self.name = name
+        self.row = row  # of state.py
         self.segments: list[bytes] = []  # still to be sent, each after a "+"
-        self.mechanism: "Mechanism | None" = None
+        self.reader: "Reader | None" = None
+        self.found: "Any" = None  # the result, unless `numbers` has it
         self.numbers: "Numbers | None" = None
         self.is_stale = False  # a change came after the SEARCH line: search again
-        self.header: bytes | None = None  # b"" while it is waited for
 
     def result(self) -> "object":
-        """What a "completed" event carries: of SEARCH the count, of FETCH the header block."""
-        if self.numbers is not None:
-            return (self.numbers.count, self.numbers.highest, self.is_stale)
-        return self.header or None
+        """What a "completed" event carries: of SEARCH the count, else what was found."""
+        if self.numbers is None:
+            return self.found
+        count, highest = self.found or (self.numbers.count, self.numbers.highest)
+        return (count, highest, self.is_stale)
 
 
 def refuse_controls(value: str) -> None:

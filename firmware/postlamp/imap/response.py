@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     Event = tuple[Any, ...]  # (kind, …), see engine.py
 
 _STATUS = ("OK", "NO", "BAD", "PREAUTH", "BYE")
-_NUMBERED = ("EXISTS", "RECENT", "EXPUNGE")
+_NUMBERED = ("EXISTS", "RECENT", "EXPUNGE", "EXPUNGED")  # the last one of GNU mailutils
+_TEXT_LIMIT = const(200)  # of a server's words to people
 
 
 def parse(framer: "Framer") -> "Event":
@@ -25,6 +26,9 @@ def parse(framer: "Framer") -> "Event":
     # What stands before the first literal says all that is asked here; items.py reads literals.
     end = framer.literals[0] if framer.literals else framer.length
     line = bytes(memoryview(framer.buffer)[:end])
+    if framer.is_cut and b"CAPABILITY" in line.upper():
+        # the last name may not be whole, and the most important one may be missing
+        line = line[: line.rfind(b" ")] + b" LOGINDISABLED"
     if line.startswith(b"+"):
         return ("continue", line[1:].strip())
     tag, rest = _word(line)
@@ -36,8 +40,8 @@ def parse(framer: "Framer") -> "Event":
         return ("status",) + _status(line[2:])
     if upper == "CAPABILITY":
         return ("capability", capability_names(text(rest)))
-    if upper == "SEARCH":
-        return ("search",)
+    if upper == "SEARCH" or upper == "VANISHED":
+        return (upper.lower(),)
     if name.isdigit():
         return _numbered(int(name), rest)
     return ("other", upper)
@@ -69,14 +73,14 @@ def _status(line: bytes) -> tuple[str, str, str]:
     if rest.startswith(b"["):
         inside, _, rest = rest[1:].partition(b"]")
         code = text(inside).strip()
-    return status.upper(), code, text(rest.strip())
+    return status.upper(), code, text(rest.strip())[:_TEXT_LIMIT]
 
 
 def _numbered(number: int, rest: bytes) -> "Event":
     name, rest = _word(rest)
     name = name.upper()
     if name in _NUMBERED:
-        return (name.lower(), number)
+        return (name.lower()[:7], number)
     if name == "FETCH":
         return ("fetch", number, b"FLAGS" in rest.upper())
     return ("other", name)

@@ -5,9 +5,8 @@ from binascii import b2a_base64
 from micropython import const
 
 from postlamp.errors import ServerError
-from postlamp.imap.sasl import Plain
+from postlamp.imap.access import authenticate, capability, login, respond, select
 from postlamp.imap.state import NOT_AUTHENTICATED
-from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
     engine = session.engine
     await session.finish("", _GREETING_S, "greeting")
     if not engine.capabilities:
-        await session.finish(engine.capability())
+        await session.finish(capability(engine))
     if engine.state == NOT_AUTHENTICATED:
         try:
             event = await _authenticate(session, settings)
@@ -38,9 +37,9 @@ async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
             raise ServerError(error.cause, error.code)
         # They change at login, and some servers tell so in the tagged OK
         if not event[4].upper().startswith("CAPABILITY"):
-            await session.finish(engine.capability())
+            await session.finish(capability(engine))
     name = "SELECT" if settings["access"] == "read-write" else "EXAMINE"
-    event = await session.finish(engine.select(_on_wire(settings["mailboxes"][0]), name))
+    event = await session.finish(select(engine, settings["mailboxes"][0], name))
     if event[3] != "OK":
         from postlamp.mail.verdict import refusal
 
@@ -56,26 +55,20 @@ def _is_echo(text: str, user: str, password: str) -> bool:
     return password in text or quoted in text or plain in text
 
 
-def _on_wire(mailbox: str) -> str:
-    """A mailbox name as servers know it."""
-    if len(mailbox.encode()) == len(mailbox) and "&" not in mailbox:
-        return mailbox
-    from postlamp.imap.utf7 import encode
-
-    try:
-        return encode(mailbox)
-    finally:
-        del encode
-        drop("postlamp.imap.utf7", "postlamp.imap.base64")
-
-
 async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Event":
     """AUTHENTICATE PLAIN where offered, else LOGIN."""
     engine = session.engine
     user, password, wanted = settings["user"], settings["password"], settings["auth"]
     code = text = ""
     if wanted in ("auto", "PLAIN") and "AUTH=PLAIN" in engine.capabilities:
-        event = await session.finish(engine.authenticate(Plain(user, password)), _LOGIN_S)
+        message = ("\0" + user + "\0" + password).encode()
+        answers = [message]
+        initial = answers.pop() if "SASL-IR" in engine.capabilities else None
+        tag = authenticate(engine, "PLAIN", initial)
+        event = await session.finish(tag, _LOGIN_S, "challenge")
+        while event[0] == "challenge":
+            respond(engine, answers.pop() if answers else None)
+            event = await session.finish(tag, _LOGIN_S, "challenge")
         if event[3] == "OK":
             return event
         from postlamp.mail.verdict import is_final, refusal
@@ -88,4 +81,4 @@ async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Even
         from postlamp.mail.verdict import refusal
 
         raise refusal(code, text, "password" if code or text else "login_disabled")
-    return await session.expect_ok(engine.login(user, password), "password", _LOGIN_S)
+    return await session.expect_ok(login(engine, user, password), "password", _LOGIN_S)

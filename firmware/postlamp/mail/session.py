@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ANSWER_S = const(20)
 _SEARCH_S = const(120)
-_HINTS = ("exists", "expunge")
+_HINTS = ("exists", "expunge", "vanished")
 _SEARCH_TRIES = const(3)
 _READ_BYTES = const(1024)
 _LINE_BYTES = const(1024)
@@ -50,7 +50,8 @@ class Session:
             await open_mailbox(self, settings)
         finally:
             drop("postlamp.mail.opening", "postlamp.mail.verdict")
-            drop("postlamp.imap.sasl", "postlamp.imap.command")
+            drop("postlamp.imap.access", "postlamp.imap.command")
+            drop("postlamp.imap.utf7", "postlamp.imap.base64")
         self.is_hinted = False
 
     async def count(self, criteria: str, uid_from: int = 0) -> "tuple[int, int]":
@@ -67,17 +68,13 @@ class Session:
 
     async def newest(self, uid: int) -> "tuple[int, str, str] | None":
         """(UID, sender, subject) of a message; None when it has gone."""
-        event = await self.finish(self.engine.fetch_headers(uid))
-        drop("postlamp.imap.items")
-        block = event[6]
-        if block is None:
-            return None
-        from postlamp.mime import header
+        from postlamp.mail.newest import ask
 
-        sender, subject = header.sender(block), header.field(block, "subject")
-        del header  # a name still in use would keep the module
-        drop("postlamp.mime.header")
-        return uid, _shown(sender), _shown(subject)
+        try:
+            return await ask(self, uid)
+        finally:
+            del ask  # a name still in use would keep the module
+            drop("postlamp.mail.newest")
 
     async def noop(self) -> None:
         """Prove the link; the answer may hint at changes."""
@@ -160,20 +157,6 @@ class Session:
         elif kind == "bye":
             raise _refusal(event[1], event[2], "bye")
         return event
-
-
-def _shown(raw: bytes) -> str:
-    """Text of a header as a display can show it; one module at a time, for memory's sake."""
-    from postlamp.mime.words import decode
-
-    text = decode(raw)
-    del decode
-    drop("postlamp.mime.words")
-    from postlamp.mime.display import clean
-
-    text = clean(text)
-    drop("postlamp.mime.display")
-    return text
 
 
 def _refusal(code: str, text: str, otherwise: str) -> Exception:

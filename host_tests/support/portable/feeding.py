@@ -1,5 +1,6 @@
 """Feeds an engine with server bytes, whole or in pieces, and gathers its events."""
 
+from postlamp.imap import access
 from postlamp.imap.engine import NEED_DATA, Engine
 
 if False:  # for type checkers: MicroPython has no typing
@@ -32,7 +33,7 @@ def logged_in(greeting: bytes = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n") -
     """An engine after LOGIN, with nothing left to send."""
     engine = Engine()
     feed(engine, greeting)
-    tag = engine.login("alice", "secret")
+    tag = access.login(engine, "alice", "secret")
     engine.to_send()
     feed(engine, tag.encode() + b" OK Logged in\r\n")
     return engine
@@ -41,7 +42,7 @@ def logged_in(greeting: bytes = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n") -
 def selected(greeting: bytes = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n") -> Engine:
     """An engine with INBOX open read-only."""
     engine = logged_in(greeting)
-    tag = engine.examine("INBOX")
+    tag = access.examine(engine, "INBOX")
     engine.to_send()
     feed(engine, b"* 3 EXISTS\r\n" + tag.encode() + b" OK [READ-ONLY] done\r\n")
     return engine

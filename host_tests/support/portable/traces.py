@@ -1,6 +1,7 @@
-"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cut into pieces.
+r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cut into pieces.
 
 `> flow argument …` starts a flow (the rest of the line after the name, split at " | ");
+the response of `authenticate` and `respond` goes out in base64, `\0` for NUL, `*` for a cancel;
 `C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none),
 `= ` an event that must come, in this order, as repr of the tuple or of its first items and `…`;
 `! ` an attribute of the engine and its value; `# ` a note.
@@ -10,8 +11,8 @@ import os
 
 from feeding import drain
 from postlamp.errors import PostlampError
+from postlamp.imap import access, fetch
 from postlamp.imap.engine import Engine
-from postlamp.imap.sasl import Plain
 
 if False:  # for type checkers
     from typing import Any
@@ -19,6 +20,7 @@ if False:  # for type checkers
     Event = tuple[Any, ...]
 
 FOLDER = "host_tests/traces"
+MODULES = (access, fetch)  # of commands; a flow of none of them is the engine's own
 
 
 def names() -> "list[str]":
@@ -59,8 +61,16 @@ def _start(engine: Engine, line: str) -> None:
     arguments: list[Any] = [
         int(word) if word.isdigit() else word for word in rest.split(" | ") if word
     ]
-    if flow == "authenticate":
-        arguments = [Plain(*arguments)]
+    if flow == "authenticate" or flow == "respond":
+        words = rest.replace("\\0", "\0").split(" | ")
+        arguments = words[:1] if flow == "authenticate" else []
+        arguments += [word.encode() for word in words[len(arguments) :]]
+        if rest == "*":
+            arguments = [None]
+    for module in MODULES:
+        if hasattr(module, flow):
+            getattr(module, flow)(engine, *arguments)
+            return
     getattr(engine, flow)(*arguments)
 
 

@@ -1,0 +1,93 @@
+"""Values of a response: atoms, strings, NIL, lists (RFC 9051 §4). Pure; loaded on use."""
+
+from micropython import const
+
+from postlamp.errors import GarbageError
+from postlamp.imap.response import text
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from postlamp.imap.framer import Framer
+
+_DEPTH_LIMIT = const(16)  # an ENVELOPE has three levels
+
+
+class Values:
+    """Reads the message in a framer from `at` on, as far as it was kept.
+
+    An atom becomes str, a string bytes, NIL None, a list a tuple.
+    """
+
+    def __init__(self, framer: "Framer", at: int) -> None:
+        self._buffer = framer.buffer
+        self._end = framer.length
+        self._literals = framer.literals
+        self._at = at
+        self._next_literal = 0
+
+    def read(self) -> "list[Any]":
+        """All values; parentheses that do not match are mended.
+
+        Raises GarbageError for lists in more than 16 lists. Open ones stand in a list of their
+        own: nothing recurses on what a server sent.
+        """
+        outer: "list[list[Any]]" = []
+        values: "list[Any]" = []
+        while self._at < self._end:
+            byte = self._buffer[self._at]
+            if byte == 40:
+                if len(outer) >= _DEPTH_LIMIT:
+                    raise GarbageError("nested too deep", _DEPTH_LIMIT)
+                outer.append(values)
+                values = []
+            elif byte == 41:
+                if outer:
+                    outer[-1].append(tuple(values))
+                    values = outer.pop()
+            elif byte != 32:
+                values.append(self._word(byte))
+                continue
+            self._at += 1
+        while outer:
+            outer[-1].append(tuple(values))
+            values = outer.pop()
+        return values
+
+    def _word(self, first: int) -> "Any":
+        if first == 34:
+            return self._quoted()
+        if first == 123:
+            return self._literal()
+        start = self._at
+        while self._at < self._end and self._buffer[self._at] not in b" ()":
+            if self._buffer[self._at] == 91:  # BODY[HEADER.FIELDS (FROM)]
+                self._at = max(self._at, self._buffer.find(b"]", self._at, self._end))
+            self._at += 1
+        word = text(bytes(memoryview(self._buffer)[start : self._at]))
+        return None if word.upper() == "NIL" else word
+
+    def _quoted(self) -> bytes:
+        self._at += 1
+        out = bytearray()
+        while self._at < self._end:
+            byte = self._buffer[self._at]
+            self._at += 1
+            if byte == 34:
+                break
+            if byte == 92 and self._at < self._end:
+                byte = self._buffer[self._at]
+                self._at += 1
+            out.append(byte)
+        return bytes(out)
+
+    def _literal(self) -> bytes:
+        if self._next_literal >= len(self._literals):  # "{" in a place no literal begins
+            self._at = self._end
+            return b""
+        start = self._literals[self._next_literal]
+        kept = self._literals[self._next_literal + 1]
+        self._next_literal += 2
+        self._at = start + kept
+        return bytes(memoryview(self._buffer)[start : self._at])
