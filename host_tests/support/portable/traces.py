@@ -2,17 +2,19 @@ r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cu
 
 `> flow argument …` starts a flow (the rest of the line after the name, split at " | ");
 the response of `authenticate` and `respond` goes out in base64, `\0` for NUL, `*` for a cancel;
-`C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none),
+`x flow argument …` a flow that must be refused by our own error, with nothing sent;
+`C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none,
+`/` for LF alone), `S* n text` the text n times, without CRLF; `E: ` the stream ends;
 `= ` an event that must come, in this order, as repr of the tuple or of its first items and `…`;
-`! ` an attribute of the engine and its value; `# ` a note.
+`! ` an attribute of the engine and its value (of capabilities all their names);
+`---` a new connection, whose may follow; `# ` a note.
 """
 
 import os
 
-from feeding import drain
 from postlamp.errors import PostlampError
 from postlamp.imap import access, fetch
-from postlamp.imap.engine import Engine
+from postlamp.imap.engine import NEED_DATA, Engine
 
 if False:  # for type checkers
     from typing import Any
@@ -21,6 +23,9 @@ if False:  # for type checkers
 
 FOLDER = "host_tests/traces"
 MODULES = (access, fetch)  # of commands; a flow of none of them is the engine's own
+ENDS = {b"S:": b"\r\n", b"C:": b"\r\n", b"S/": b"\n"}  # of a line on the wire, by its mark
+LINES = -1  # a size: line by line
+_MOST_PIECES = 8000  # a long answer is cut into so many, not at every byte
 
 
 def names() -> "list[str]":
@@ -29,64 +34,157 @@ def names() -> "list[str]":
 
 
 def play(name: str, size: int = 0) -> None:
-    """Play one trace, the server's bytes in pieces of `size` (0: line by line)."""
-    engine = Engine()
-    events: list[Event] = []
+    """Play one trace, what the server says in pieces of `size` bytes (0: as much as it can)."""
     with open(FOLDER + "/" + name, "rb") as file:
-        for number, line in enumerate(file.read().split(b"\n"), 1):
-            mark, rest = line[:2], line[3:]
-            where = f"{name}:{number}: "
-            if mark == b"> ":
-                _start(engine, line[2:].decode())
-            elif mark in (b"C:", b"C~"):
-                sent = engine.to_send()
-                assert sent == rest + (b"\r\n" if mark == b"C:" else b""), where + repr(sent)
-            elif mark in (b"S:", b"S~"):
-                _receive(engine, rest + (b"\r\n" if mark == b"S:" else b""), size, events)
-            elif mark == b"= ":
-                assert events, where + "no event came"
-                _compare(events.pop(0), line[2:].decode(), where)
-            elif mark == b"! ":
-                attribute, _, value = line[2:].decode().partition(" ")
-                assert repr(getattr(engine, attribute)) == value, where + str(
-                    getattr(engine, attribute)
-                )
-            else:
-                assert line[:1] in (b"#", b""), where + "what is this line?"
-    assert not events, name + ": more events: " + repr(events)
+        play_lines(file.read().split(b"\n"), size, name)
 
 
-def _start(engine: Engine, line: str) -> None:
-    flow, _, rest = line.partition(" ")
-    arguments: list[Any] = [
-        int(word) if word.isdigit() else word for word in rest.split(" | ") if word
-    ]
-    if flow == "authenticate" or flow == "respond":
-        words = rest.replace("\\0", "\0").split(" | ")
-        arguments = words[:1] if flow == "authenticate" else []
-        arguments += [word.encode() for word in words[len(arguments) :]]
-        if rest == "*":
-            arguments = [None]
-    for module in MODULES:
-        if hasattr(module, flow):
-            getattr(module, flow)(engine, *arguments)
+def play_lines(lines: "list[bytes]", size: int = 0, name: str = "") -> None:
+    """Play the lines of a trace; raises AssertionError where the engine does not follow it."""
+    player = _Player(size)
+    for number, line in enumerate(lines, 1):
+        problem = player.take(line)
+        if problem is None and number == len(lines):
+            problem = player.end()
+        if problem is not None:
+            raise AssertionError(name + ":" + str(number) + ": " + problem)
+
+
+class _Player:
+    """One connection after another, as the lines of a trace say."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._begin()
+
+    def take(self, line: bytes) -> "str | None":
+        """Play one line; returns what is wrong, or None."""
+        mark, rest = line[:2], line[3:]
+        if mark in (b"S:", b"S/", b"S~", b"S*"):
+            self._hear(mark, rest)
+            return None
+        if line[:1] in (b"#", b""):
+            return None
+        self._receive()
+        if mark in (b"C:", b"C~"):
+            return self._send(rest + ENDS.get(mark, b""))
+        if mark == b"x ":
+            return self._refused(line[2:].decode())
+        if self._sent:
+            return "sent too: " + repr(self._sent)
+        return self._order(mark, line[2:].decode())
+
+    def _order(self, mark: bytes, words: str) -> "str | None":
+        if mark == b"> ":
+            self._start(words)
+        elif mark == b"--":
+            return self.end()
+        elif mark == b"E:":
+            self._engine.eof()
+            return _differs(self._engine.next_event(), ("eof",))
+        elif mark == b"= ":
+            return self._compare(words)
+        elif mark == b"! ":
+            return self._look(words)
+        else:
+            return "what is this line?"
+        return None
+
+    def end(self) -> "str | None":
+        """The connection is over: nothing may be left of it."""
+        self._receive()
+        left = self._sent or self._engine.to_send() or self._events
+        self._begin()
+        return "left over: " + repr(left) if left else None
+
+    def _begin(self) -> None:
+        self._engine = Engine()
+        self._events: list[Event] = []
+        self._heard = b""
+        self._sent = b""
+
+    def _start(self, words: str) -> None:
+        flow, _, rest = words.partition(" ")
+        arguments = _arguments(flow, rest)
+        for module in MODULES:
+            if hasattr(module, flow):
+                getattr(module, flow)(self._engine, *arguments)
+                return
+        getattr(self._engine, flow)(*arguments)
+
+    def _refused(self, words: str) -> "str | None":
+        self._sent += self._engine.to_send()
+        try:
+            self._start(words)
+        except PostlampError:
+            return _differs(self._engine.to_send(), b"")
+        return "was not refused"
+
+    def _send(self, expected: bytes) -> "str | None":
+        self._sent += self._engine.to_send()
+        if not self._sent.startswith(expected):
+            return repr(self._sent)
+        self._sent = self._sent[len(expected) :]
+        return None
+
+    def _hear(self, mark: bytes, rest: bytes) -> None:
+        if mark == b"S*":
+            count, _, text = rest.partition(b" ")
+            rest = text * int(count)
+        self._heard += rest + ENDS.get(mark, b"")
+        if self._size == LINES:
+            self._receive()
+
+    def _receive(self) -> None:
+        """Give the engine what was heard, in pieces."""
+        data, self._heard = self._heard, b""
+        if not data:
             return
-    getattr(engine, flow)(*arguments)
+        size = len(data) if self._size <= 0 else max(self._size, len(data) // _MOST_PIECES)
+        engine = self._engine
+        try:
+            for start in range(0, len(data), size):
+                engine.feed(data[start : start + size])
+                while True:
+                    event = engine.next_event()
+                    if event is NEED_DATA:
+                        break
+                    self._events.append(event)
+        except PostlampError as error:
+            self._events.append((type(error).__name__,) + error.args)
+
+    def _compare(self, expected: str) -> "str | None":
+        if not self._events:
+            return "no event came"
+        shown = repr(self._events.pop(0))
+        if expected.endswith("…"):
+            return None if shown.startswith(expected[:-1]) else shown
+        return None if shown == expected else shown
+
+    def _look(self, words: str) -> "str | None":
+        attribute, _, wanted = words.partition(" ")
+        value = getattr(self._engine, attribute)
+        if isinstance(value, frozenset):
+            return _differs(" ".join(sorted(value)), " ".join(sorted(wanted.split())))
+        return _differs(repr(value), wanted)
 
 
-def _receive(engine: Engine, data: bytes, size: int, events: "list[Event]") -> None:
-    size = size or len(data)
-    try:
-        for start in range(0, len(data), size):
-            engine.feed(data[start : start + size])
-            events.extend(drain(engine))
-    except PostlampError as error:
-        events.append((type(error).__name__,) + error.args)
+def _arguments(flow: str, rest: str) -> "list[Any]":
+    words: list[Any] = rest.split(" | ") if rest else []
+    if flow in ("search", "headers"):
+        return [int(word) if word.isdigit() else word for word in words]
+    if rest == "*":
+        return [None]
+    if flow == "respond":
+        return [_unescaped(rest)]
+    if flow == "authenticate":
+        return words[:1] + [_unescaped(word) for word in words[1:]]
+    return [word == "True" if word in ("True", "False") else word for word in words]
 
 
-def _compare(event: "Event", expected: str, where: str) -> None:
-    shown = repr(event)
-    if expected.endswith("…"):
-        assert shown.startswith(expected[:-1]), where + shown
-    else:
-        assert shown == expected, where + shown
+def _unescaped(words: str) -> bytes:
+    return words.replace("\\0", "\0").replace("\\1", "\1").encode()
+
+
+def _differs(got: object, wanted: object) -> "str | None":
+    return None if got == wanted else repr(got)
