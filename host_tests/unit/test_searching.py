@@ -20,6 +20,7 @@ ANSWERS = (
     (b"* esearch (tag {2}\r\np3) uid count 5 max 9\r\n", 0, (5, 9, False)),
     (b'* ESEARCH (TAG "p3") UID COUNT 0\r\n', 0, (0, 0, False)),
     (b'* ESEARCH (TAG "p3") UID\r\n', 0, (None, 0, False)),
+    (b'* ESEARCH (TAG "p3") UID COUNT 5\r\n', 0, (None, 0, False)),
     (b"* ESEARCH\r\n", 0, (None, 0, False)),
     (b"* ESEARCH COUNT\r\n", 0, (None, 0, False)),
     (b"* ESEARCH COUNT -1 MAX (3)\r\n", 0, (None, 0, False)),

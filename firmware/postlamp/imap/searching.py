@@ -61,7 +61,7 @@ def _read(flight: "Flight", event: "Event", framer: "Framer") -> "Event":
         words = Values(framer, _AFTER_NAME).read()
         count, highest = _after(words, "COUNT"), _after(words, "MAX") or 0
         if count and highest <= numbers.above:  # the last message, for n:* past the end
-            count = 0
+            count = 0 if highest else None
         flight.found = (count, highest)
         numbers.lines += 1
     return event
