@@ -99,6 +99,18 @@ def fin() -> Step:
     return lambda line: line.sock.shutdown(socket.SHUT_RDWR)
 
 
+def secure(tls: ssl.SSLContext) -> Step:
+    """Shakes hands on the open connection, as after STARTTLS; the client may refuse."""
+
+    def step(line: Line) -> None:
+        sock = tls.wrap_socket(line.sock, server_side=True, do_handshake_on_connect=False)
+        line.sock = sock
+        with contextlib.suppress(OSError):
+            sock.do_handshake()
+
+    return step
+
+
 def close_notify() -> Step:
     """Ends the TLS stream politely."""
 

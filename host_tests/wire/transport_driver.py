@@ -5,10 +5,11 @@ import gc
 import json
 import os
 import sys
+from binascii import unhexlify
 from time import ticks_diff, ticks_ms
 
 from postlamp.errors import PostlampError
-from postlamp.net.dial import context_for
+from postlamp.net.dial import context_for, context_for_pin
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 
@@ -25,7 +26,9 @@ def context(path):
 
 
 async def connect(order):
-    transport._context = context(order["ca"])
+    pin = order.get("pin", "")
+    transport._pin = unhexlify(pin)
+    transport._context = context_for_pin() if pin else context(order["ca"])
     await transport.connect(
         order["host"],
         order["port"],
@@ -34,6 +37,11 @@ async def connect(order):
         order["connect_ms"],
         order["tls_ms"],
     )
+
+
+async def start_tls(order):
+    """Begins TLS on the open connection."""
+    await transport.start_tls(order["name"], order["tls_ms"])
 
 
 async def read(order):
@@ -138,6 +146,7 @@ async def flood(order):
 
 ORDERS = {
     "connect": connect,
+    "start_tls": start_tls,
     "read": read,
     "read_cancelled": read_cancelled,
     "write": write,

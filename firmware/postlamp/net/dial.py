@@ -4,10 +4,12 @@ The only module that imports socket and tls. Never goes on without a verified ce
 """
 
 import socket
+from binascii import hexlify
+from hashlib import sha256
 from time import ticks_add, ticks_ms
 
 from micropython import const
-from tls import CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
+from tls import CERT_OPTIONAL, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
 
 from postlamp.errors import LinkError, MisuseError, TrustError
 from postlamp.net.transport import blamed, until_ready
@@ -33,15 +35,53 @@ def context_for(certificates: "list[bytes]") -> SSLContext:
     return context
 
 
-def check(tls: str, context: "SSLContext | None") -> None:
-    """Before anything is sent: never plain text by mistake, never TLS without trust."""
-    if tls not in ("implicit", "none"):
-        raise MisuseError("tls " + tls)
-    if tls != "none" and context is None:
-        raise TrustError("unknown_issuer", "no CA")
+def context_for_pin() -> SSLContext:
+    """A context that leaves the verdict to `shake_hands`, which must be given a pin.
+
+    CERT_REQUIRED would demand a known issuer and the host's name, which a pin stands for; under
+    CERT_NONE the certificate would not be shown to us.
+    """
+    context = SSLContext(PROTOCOL_TLS_CLIENT)
+    context.verify_mode = CERT_OPTIONAL
+    return context
 
 
-async def connect_tcp(host: str, port: int, connect_ms: int) -> socket.socket:
+async def dial(
+    raw: "Any",
+    context: "SSLContext | None",
+    pin: bytes,
+    host: str,
+    port: int,
+    tls: str,
+    server_hostname: str,
+    connect_ms: int,
+    tls_ms: int,
+) -> "tuple[Any, Any, bytes]":
+    """The TCP socket, what is read and written, and what came early, b"" or one byte.
+
+    With `raw`, an open connection, only TLS is begun. The socket is closed on any error. Plain
+    text is never spoken by mistake, TLS never without trust: checked before anything is sent.
+    With a `pin`, the SHA-256 of the server's certificate, that and nothing else is trusted.
+    """
+    try:
+        if tls not in ("implicit", "starttls", "none"):
+            raise MisuseError("tls " + tls)
+        if tls != "none" and context is None:
+            raise TrustError("unknown_issuer", "no CA")
+        if raw is None:
+            raw = await _connect_tcp(host, port, connect_ms)
+        stream, early = raw, b""
+        if tls == "implicit":
+            stream, early = await _shake_hands(raw, context, server_hostname, tls_ms, pin)
+        kept, raw = raw, None
+        return kept, stream, early
+    finally:
+        # on a cancellation too: a forgotten raw socket is never given back
+        if raw is not None:
+            raw.close()
+
+
+async def _connect_tcp(host: str, port: int, connect_ms: int) -> socket.socket:
     """Tries each address of `host` until one answers; all share the time."""
     deadline = ticks_add(ticks_ms(), connect_ms)
     failure: PostlampError | None = None
@@ -89,30 +129,45 @@ async def _connect(raw: socket.socket, address: "tuple[Any, ...]", deadline: int
             raise
 
 
-async def shake_hands(
-    raw: socket.socket, context: "Any", server_hostname: str, tls_ms: int
+class _Guard:
+    """Sees the certificates of one handshake; with a pin it alone decides."""
+
+    def __init__(self, pin: bytes) -> None:
+        self.is_passed = False
+        self.strange = b""  # the digest that was not the pin
+        self._pin = pin
+
+    def see(self, certificate: memoryview, depth: int) -> int:
+        """Called for each certificate, the server's own (0) last.
+
+        A verdict against it, mbedTLS' or ours (-1), is raised by the very read that called us.
+        """
+        if depth:
+            return 0
+        if self._pin:
+            digest = sha256(certificate).digest()
+            if digest != self._pin:
+                self.strange = digest
+                return -1
+        self.is_passed = True
+        return 0
+
+
+async def _shake_hands(
+    raw: socket.socket, context: "Any", server_hostname: str, tls_ms: int, pin: bytes
 ) -> "tuple[Any, bytes]":
-    """The TLS socket around `raw`, and the first byte if it came.
+    """The TLS socket around `raw`, and the first byte if it came. The caller closes `raw`.
 
     Nobody sends a ClientHello before the first read or write, and an IMAP server speaks first:
     so we read until the certificate is verified. Once it is, the two messages left belong to the
-    greeting. The caller closes `raw` on any error.
+    greeting.
     """
     deadline = ticks_add(ticks_ms(), tls_ms)
-    verified: "list[int]" = []
-
-    def see_certificate(certificate: memoryview, depth: int) -> int:
-        """Called for each certificate, the server's own (0) last; the verdict stays mbedTLS'.
-
-        A verdict against it is raised by the very read that called us.
-        """
-        verified.append(depth)
-        return 0
-
+    guard = _Guard(pin)
     early = bytearray(1)
     stream = None
     try:
-        context.verify_callback = see_certificate
+        context.verify_callback = guard.see
         stream = context.wrap_socket(
             raw, server_hostname=server_hostname, do_handshake_on_connect=False
         )
@@ -120,11 +175,15 @@ async def shake_hands(
             count = stream.readinto(early)
             if count == 0:
                 raise LinkError("closed", "TLS")
-            if count or 0 in verified:
+            if guard.is_passed:
                 shaken, stream = stream, None
                 return shaken, bytes(early) if count else b""
+            if count:  # the certificate was not shown, so nobody has judged it
+                raise TrustError("bad_certificate", "not shown")
             await until_ready(stream, deadline)
     except (OSError, ValueError) as err:
+        if guard.strange:
+            raise TrustError("pin_changed", hexlify(guard.strange).decode())
         raise blamed("handshake", err)
     finally:
         context.verify_callback = None  # it would keep this module in memory

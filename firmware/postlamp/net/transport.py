@@ -28,14 +28,15 @@ _SLICE_MS = const(8)  # how long data that is already here may keep the light wa
 class Transport:
     """A connection that can be opened again and again; one task at a time uses it.
 
-    `context` is dial.context_for() of the trusted certificates, made once, for each costs 3 kB;
-    None when only plain text is spoken. After a LinkError or TrustError it is closed. A cancelled
-    or timed out `readinto` loses no byte; a `write` that did not end closes the connection, for
-    TLS cannot take half a record back.
+    `context` is dial.context_for() of the trusted certificates, or dial.context_for_pin() with the
+    `pin`; made once, for each costs 3 kB. None when only plain text is spoken. After a LinkError
+    or TrustError it is closed. A cancelled or timed out `readinto` loses no byte; a `write` that
+    did not end closes the connection, for TLS cannot take half a record back.
     """
 
-    def __init__(self, context: "SSLContext | None" = None) -> None:
+    def __init__(self, context: "SSLContext | None" = None, pin: bytes = b"") -> None:
         self._context = context
+        self._pin = pin
         self._raw: Any = None  # the TCP socket
         self._stream: Any = None  # what is read and written: it, or the TLS socket around it
         self._early = b""  # the handshake is driven by reads; a byte that came is kept
@@ -50,27 +51,29 @@ class Transport:
         connect_ms: int = 15000,
         tls_ms: int = 20000,
     ) -> None:
-        """Opens a connection; `tls` is "implicit" or "none".
+        """Opens a connection; `tls` is "implicit", "starttls" (plain until `start_tls`) or "none".
 
         The name in the certificate must be `server_hostname`, by default `host`. Raises LinkError
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
         self.close()
-        from postlamp.net import dial
+        await self._dial(host, port, tls, server_hostname or host, connect_ms, tls_ms)
 
-        is_up = False
+    async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> None:
+        """Begins TLS on the open connection, once the server has agreed; raises likewise."""
+        await self._dial("", 0, "implicit", server_hostname, 0, tls_ms)
+
+    async def _dial(self, *order: "Any") -> None:
+        from postlamp.net.dial import dial
+
+        raw, self._raw = self._raw, None  # dial closes it if it comes to nothing
         try:
-            dial.check(tls, self._context)
-            self._raw = self._stream = raw = await dial.connect_tcp(host, port, connect_ms)
-            if tls != "none":
-                name = server_hostname or host
-                shaken = await dial.shake_hands(raw, self._context, name, tls_ms)
-                self._stream, self._early = shaken
-            is_up = True
+            self._raw, self._stream, self._early = await dial(
+                raw, self._context, self._pin, *order
+            )
         finally:
-            # on a cancellation too: a forgotten raw socket is never given back
-            if not is_up:
-                self.close()
+            if self._raw is None:
+                self._stream = None
             del dial  # a name still in use would keep the module
             drop("postlamp.net.dial")
         self._yielded_at = ticks_ms()
