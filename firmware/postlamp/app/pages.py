@@ -1,7 +1,7 @@
 """What the screen says: a snapshot of the status becomes a page of short texts. Application layer.
 
 Pure; knows columns, not pixels. The pages are those of the table "Screens, 128×64"; those of
-trouble are in trouble.py, which is in memory only while one of them is shown.
+the start and of trouble are in trouble.py, in memory only while one of them is shown.
 """
 
 from micropython import const
@@ -29,7 +29,7 @@ _NEW_S = const(10)  # so long the newest mail has the screen to itself
 def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
     name = states.STATES[status.state][1]
-    if name in ("not_sure", "needs_you", "refused"):
+    if name not in ("nothing", "new", "unread"):
         from postlamp.app import trouble
 
         return trouble.compose(name, status, words)
@@ -38,9 +38,7 @@ def compose(status: "Status", words: "Words") -> "Page":
         return _nothing(status, words)
     if name == "new" and (status.newest_age_s or 0) < _NEW_S:
         return _new(status, words)
-    if name == "new" or name == "unread":
-        return _unread(status, words)
-    return _starting(name, status, words)
+    return _unread(status, words)
 
 
 def lines_of(page: "Page") -> "list[str]":
@@ -101,29 +99,6 @@ def _checked(status: "Status", words: "Words") -> str:
     if status.age_s is None:
         return words.say("unchecked")
     return words.say("checked", age=age(status.age_s, words))
-
-
-def _starting(name: str, status: "Status", words: "Words") -> "Page":
-    third = ""
-    first, second, foot = words.say(name), "", words.say(name + ".act")
-    if name == "not_set_up":
-        third, first, second = first, words.say("not_set_up.1"), words.say("not_set_up.2")
-    elif status.link_trouble:
-        second = title(status.link_trouble, status.detail, words)
-    else:
-        second = status.account or (status.accounts[0][0] if status.accounts else "")
-    return (name, "", "Postlamp", "", third, first, second, foot, status.clock)
-
-
-def title(cause: str, detail: str, words: "Words") -> str:
-    """What is wrong, in one body line; a Wi-Fi is named, its name cut if it must be."""
-    if cause != "wifi" or not detail:
-        return words.say("cause." + cause + ".title")
-    text = words.say("cause.wifi.named", name=detail)
-    over = len(text) - _BODY_COLUMNS
-    if over <= 0:
-        return text
-    return words.say("cause.wifi.named", name=cut(detail, len(detail) - over))
 
 
 def age(seconds: int, words: "Words") -> str:

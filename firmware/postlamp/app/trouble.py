@@ -1,11 +1,11 @@
-"""The pages of trouble: not sure, needs you, refused. Application layer, pure.
+"""The pages of the start and of trouble: not sure, needs you, refused. Application layer, pure.
 
 In memory only while one of them is shown (pages.py); pages.py explains what a page is.
 """
 
 from micropython import const
 
-from postlamp.app.pages import age, title, wrap
+from postlamp.app.pages import age, cut, wrap
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def compose(name: str, status: "Status", words: "Words") -> "Page":
     """The page of that name, as nine texts."""
     if name == "not_sure":
         return _not_sure(status, words)
-    return _trouble(name, status, words)
+    if name in ("needs_you", "refused"):
+        return _trouble(name, status, words)
+    return _starting(name, status, words)
 
 
 def _not_sure(status: "Status", words: "Words") -> "Page":
@@ -49,7 +51,7 @@ def _not_sure(status: "Status", words: "Words") -> "Page":
         first,
         second,
         words.say("cause." + cause + ".hint"),
-        title(cause, status.detail, words),
+        _title(cause, status.detail, words),
         retry,
         words.say("cause." + cause + ".act"),
         "",
@@ -68,3 +70,26 @@ def _trouble(name: str, status: "Status", words: "Words") -> "Page":
     if account:
         account = words.say("account", account=account)
     return (name, "", words.say(name), account, "", title, hint, act, "")
+
+
+def _starting(name: str, status: "Status", words: "Words") -> "Page":
+    third = ""
+    first, second, foot = words.say(name), "", words.say(name + ".act")
+    if name == "not_set_up":
+        third, first, second = first, words.say("not_set_up.1"), words.say("not_set_up.2")
+    elif status.link_trouble:
+        second = _title(status.link_trouble, status.detail, words)
+    else:
+        second = status.account or (status.accounts[0][0] if status.accounts else "")
+    return (name, "", "Postlamp", "", third, first, second, foot, status.clock)
+
+
+def _title(cause: str, detail: str, words: "Words") -> str:
+    """What is wrong, in one body line; a Wi-Fi is named, its name cut if it must be."""
+    if cause != "wifi" or not detail:
+        return words.say("cause." + cause + ".title")
+    text = words.say("cause.wifi.named", name=detail)
+    over = len(text) - _BODY_COLUMNS
+    if over <= 0:
+        return text
+    return words.say("cause.wifi.named", name=cut(detail, len(detail) - over))
