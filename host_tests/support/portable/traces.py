@@ -1,7 +1,7 @@
 r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cut into pieces.
 
-`> flow argument …` starts a flow (the rest of the line after the name, split at " | ");
-the response of `authenticate` and `respond` goes out in base64, `\0` for NUL, `*` for a cancel;
+`> flow argument …` starts a flow (the rest of the line after the name, split at " | ", a list at
+" / "); what `authenticate` and `respond` are given has `\0` for NUL, `*` to cancel;
 `x flow argument …` a flow that must be refused by our own error, with nothing sent;
 `C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none,
 `/` for LF alone), `S* n text` the text n times, without CRLF; `E: ` the stream ends;
@@ -156,7 +156,7 @@ class _Player:
     def _compare(self, expected: str) -> "str | None":
         if not self._events:
             return "no event came"
-        shown = repr(self._events.pop(0))
+        shown = _shown(self._events.pop(0))
         if expected.endswith("…"):
             return None if shown.startswith(expected[:-1]) else shown
         return None if shown == expected else shown
@@ -170,20 +170,42 @@ class _Player:
 
 
 def _arguments(flow: str, rest: str) -> "list[Any]":
-    words: list[Any] = rest.split(" | ") if rest else []
-    if flow in ("search", "headers"):
-        return [int(word) if word.isdigit() else word for word in words]
+    words = rest.split(" | ") if rest else []
     if rest == "*":
         return [None]
+    if flow == "identify":
+        return [words]
     if flow == "respond":
         return [_unescaped(rest)]
     if flow == "authenticate":
-        return words[:1] + [_unescaped(word) for word in words[1:]]
-    return [word == "True" if word in ("True", "False") else word for word in words]
+        return [words[0]] + [_unescaped(word) for word in words[1:]]
+    return [_value(flow, word) for word in words]
+
+
+def _value(flow: str, word: str) -> "Any":
+    if word in ("True", "False"):
+        return word == "True"
+    if " / " in word:
+        return word.split(" / ")
+    return int(word) if word.isdigit() and flow in ("search", "headers") else word
 
 
 def _unescaped(words: str) -> bytes:
     return words.replace("\\0", "\0").replace("\\1", "\1").encode()
+
+
+def _shown(event: "Event") -> str:
+    """As repr, but items of a FETCH in the order of their names, for MicroPython keeps none."""
+    if len(event) < 2:
+        return repr(event)
+    words = []
+    for value in event:
+        if isinstance(value, dict):
+            pairs = [repr(name) + ": " + repr(value[name]) for name in sorted(value)]
+            words.append("{" + ", ".join(pairs) + "}")
+        else:
+            words.append(repr(value))
+    return "(" + ", ".join(words) + ")"
 
 
 def _differs(got: object, wanted: object) -> "str | None":
