@@ -73,6 +73,25 @@ def test_large_literal_is_skipped_in_bounded_memory():
     assert out[1][0] == b"* OK"
 
 
+def test_literal_after_a_cut_one_is_seen_wherever_the_buffer_ends():
+    for room in range(80, 110):
+        data = b"* 1 FETCH (X {900}\r\n" + b"z" * 900 + b"y" * room + b" {7}\r\n* BYE\r\n)\r\n"
+        for size in (0, 1, 7):
+            assert len(frames(data, size)) == 1, (room, size)
+
+
+def test_message_of_endless_literals_is_bounded():
+    for literal in (b"{0}\r\n", b"{1}\r\nx"):
+        framer = Framer(bytearray(256))
+        for _ in range(65536 // 5):
+            framer.feed(literal, len(literal))
+            assert not framer.next_message()
+        assert len(framer.literals) < 256
+        framer.feed(literal, len(literal))
+        error = raises(GarbageError, framer.next_message)
+        assert error.args == ("line too long", 65536)
+
+
 def test_line_limit_at_n_and_one_more():
     assert len(frames(b"x" * 65535 + b"\n", 512)) == 1
     assert raises(GarbageError, frames, b"x" * 65537, 512).args == ("line too long", 65536)

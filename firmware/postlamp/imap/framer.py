@@ -12,7 +12,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from postlamp.imap.numbers import Numbers
 
-_LINE_LIMIT = const(65536)  # of an ordinary line; what is over the buffer is dropped
+_LINE_LIMIT = const(65536)  # of a message but its literals; what is over the buffer is dropped
 _SEARCH_LIMIT = const(16777216)  # 1,000,000 numbers of 8 digits are 9 MB
 _LITERAL_LIMIT = const(16777216)
 _TAIL = const(16)  # "{16777216+}\r\n" must stay visible at the end of a cut line
@@ -38,7 +38,7 @@ class Framer:
         self._data: bytes | bytearray = b""
         self._at = 0
         self._end = 0
-        self._line_bytes = 0  # of the current line, kept or not
+        self._line_bytes = 0  # of the message but its literals, kept or not
         self._line_start = 0  # in the buffer
         self._tail = b""
         self._literal_left = 0
@@ -136,8 +136,8 @@ class Framer:
             self.buffer[self.length : self.length + kept] = view
             self.length += kept
         if kept < size:
-            if not self.is_cut:
-                self.is_cut = True
+            self.is_cut = True
+            if not self._tail:
                 start = max(self._line_start, self.length - _TAIL)
                 self._tail = bytes(memoryview(self.buffer)[start : self.length])
             start = max(self._at + kept, stop - _TAIL)
@@ -160,10 +160,10 @@ class Framer:
             return
         if size > _LITERAL_LIMIT:
             raise GarbageError("literal too long", _LITERAL_LIMIT)
-        self._line_bytes = 0
         self._line_start = self.length
-        self.literals.append(self.length)
-        self.literals.append(0)
+        if not self.is_cut:  # of a cut message nothing more is read
+            self.literals.append(self.length)
+            self.literals.append(0)
         self._literal_left = size
 
     def _take_literal(self) -> None:
