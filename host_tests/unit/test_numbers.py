@@ -36,10 +36,16 @@ def test_modseq_ends_the_numbers():
 
 
 def test_cut_anywhere_gives_the_same():
-    for line in (many(1, 300), many(9990, 10020), b" " + b"  ".join([b"12"] * 90) + b" \r\n"):
+    lines = [many(1, 300), many(9990, 10020), b" " + b"  ".join([b"12"] * 90) + b" \r\n"]
+    lines += [many(1, 300)[:-2] + b" \r\n", many(1, 300)[:-2] + b" \n", b"\r" * 99, b" " * 99]
+    for line in lines:
         whole = count(line, 1)
-        for size in range(2, len(line), 7):
+        for size in list(range(2, len(line), 7)) + [0]:
             assert count(line, size) == whole, size
+
+
+def test_space_at_the_end_of_a_long_line_does_not_hide_the_last_number():
+    assert count(many(1, 300)[:-2] + b" \r\n") == (300, 300)
 
 
 def test_falling_order_finds_the_highest_too():

@@ -36,8 +36,11 @@ class Numbers:
         if stop - start < _SHORT or self._is_over or self._is_unusual(data, start, stop):
             self._read(data, start, stop)
             return
-        first = data.find(b" ", start + 1, stop)
-        last = data.rfind(b" ", start, stop)
+        end = stop
+        while end > start and data[end - 1] in b" \r\n":  # some servers end the line with a space
+            end -= 1
+        first = data.find(b" ", start + 1, end)
+        last = data.rfind(b" ", start, end)
         if first < 0:
             self._read(data, start, stop)
             return
