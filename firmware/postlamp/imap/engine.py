@@ -216,11 +216,12 @@ class Engine:
         """Remember what a response code tells (RFC 9051 §7.1)."""
         name, _, value = code.partition(" ")
         name = name.upper()
+        is_number = value.encode().isdigit()  # as bytes, where only ASCII has digits
         if name == "CAPABILITY":
             self.capabilities = response.capability_names(value)
-        elif name == "UIDVALIDITY" and value.isdigit():
+        elif name == "UIDVALIDITY" and is_number:
             self.uidvalidity = int(value)
-        elif name == "UIDNEXT" and value.isdigit():
+        elif name == "UIDNEXT" and is_number:
             self.uidnext = int(value)
         elif name == "CLOSED":
             self.closed()

@@ -50,7 +50,7 @@ def items(framer: "Framer") -> "dict[str, Any]":
             name, bracket, section = name.upper().partition("[")
             if bracket:
                 name += "[" + section.split("]")[0].split(" ")[0] + "]"
-            is_number = isinstance(value, str) and value.isdigit()
+            is_number = isinstance(value, str) and value.encode().isdigit()
             found[name] = int(value) if is_number else value
     return found
 

@@ -42,7 +42,7 @@ def parse(framer: "Framer") -> "Event":
         return ("capability", capability_names(text(rest)))
     if upper == "SEARCH" or upper == "VANISHED":
         return (upper.lower(),)
-    if name.isdigit():
+    if name.encode().isdigit():  # as bytes, where only ASCII has digits
         return _numbered(int(name), rest)
     return ("other", upper)
 

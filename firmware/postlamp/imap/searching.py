@@ -71,5 +71,5 @@ def _after(words: "list[Any]", name: str) -> "int | None":
     for at in range(len(words) - 1):
         key, value = words[at], words[at + 1]
         if isinstance(key, str) and key.upper() == name and isinstance(value, str):
-            return int(value) if value.isdigit() else None
+            return int(value) if value.encode().isdigit() else None
     return None
