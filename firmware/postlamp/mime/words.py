@@ -3,7 +3,7 @@
 What cannot be decoded becomes U+FFFD, a character each, which the screen draws as a box.
 """
 
-from binascii import a2b_base64
+from binascii import a2b_base64, unhexlify
 
 _UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
 _LATIN1 = ("iso-8859-1", "latin1", "iso_8859-1")
@@ -95,9 +95,9 @@ def _unquote(content: bytes) -> bytes:
             byte = 32
         elif byte == 61:
             try:
-                byte = int(content[at : at + 2], 16)
+                byte = unhexlify(content[at : at + 2])[0]  # int() would take a sign, too
                 at += 2
-            except ValueError:
+            except (ValueError, IndexError):
                 byte = 61
         out.append(byte)
     return bytes(out)
