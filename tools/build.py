@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tools import roots
+
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
 BOARDS = ROOT / "boards"
@@ -58,8 +60,14 @@ def deploy_set(board: str, firmware: Path = FIRMWARE) -> list[BoardFile]:
     assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
     files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
     files.append(_source(BOARDS / board / "board.json", "board.json"))
+    files.append(BoardFile("roots.bin", _roots(), roots.source()))
     check(files)
     return files
+
+
+@cache
+def _roots() -> bytes:
+    return roots.mozilla().content
 
 
 def check(files: list[BoardFile]) -> None:

@@ -88,5 +88,20 @@ def files(board: str, folder: Path) -> None:
     click.echo(f"{len(made)} files, {size_kib:.0f} KiB, in {folder}")
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def roots(file: Path) -> None:
+    """Write the roots that Mozilla trusts into FILE, as a board looks them up (roots.bin)."""
+    from tools import roots
+
+    packed = roots.mozilla()
+    try:
+        file.write_bytes(packed.content)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
+    size_kib = len(packed.content) / 1024
+    click.echo(f"{packed.count} roots of certifi {packed.release}, {size_kib:.0f} KiB, in {file}")
+
+
 if __name__ == "__main__":
     main()

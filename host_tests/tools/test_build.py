@@ -38,6 +38,7 @@ def test_a_board_gets_the_package_compiled_and_boot_and_main_as_source(firmware:
         "main.py",
         "postlamp/__init__.mpy",
         "postlamp/net/clock.mpy",
+        "roots.bin",
     ]
     assert files["postlamp/net/clock.mpy"][:2] == b"M\x06"
     assert files["main.py"] == b"import postlamp\n"

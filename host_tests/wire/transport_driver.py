@@ -27,8 +27,12 @@ def context(path):
 
 async def connect(order):
     pin = order.get("pin", "")
-    transport._pin = unhexlify(pin)
-    transport._context = context_for_pin() if pin else context(order["ca"])
+    transport.pin = unhexlify(pin)
+    if transport.store != order.get("store", ""):
+        transport.store = order.get("store", "")
+        transport.context = transport.places = None
+    if not transport.store:
+        transport.context = context_for_pin() if pin else context(order["ca"])
     await transport.connect(
         order["host"],
         order["port"],
@@ -41,7 +45,7 @@ async def connect(order):
 
 async def start_tls(order):
     """Begins TLS on the open connection."""
-    await transport.start_tls(order["name"], order["tls_ms"])
+    return {"is_up": await transport.start_tls(order["name"], order["tls_ms"])}
 
 
 async def read(order):

@@ -3,6 +3,7 @@
 The only module that imports socket and tls. Never goes on without a verified certificate.
 """
 
+import gc
 import socket
 from binascii import hexlify
 from hashlib import sha256
@@ -12,13 +13,16 @@ from micropython import const
 from tls import CERT_OPTIONAL, CERT_REQUIRED, PROTOCOL_TLS_CLIENT, SSLContext
 
 from postlamp.errors import LinkError, MisuseError, TrustError
+from postlamp.modules import drop
 from postlamp.net.transport import blamed, until_ready
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from postlamp.errors import PostlampError
+    from postlamp.net.transport import Transport
 
 _EINPROGRESS = (115, 119)  # Linux, lwIP
 _EISCONN = (106, 127)
@@ -47,38 +51,69 @@ def context_for_pin() -> SSLContext:
 
 
 async def dial(
+    link: "Transport",
     raw: "Any",
-    context: "SSLContext | None",
-    pin: bytes,
     host: str,
     port: int,
     tls: str,
     server_hostname: str,
     connect_ms: int,
     tls_ms: int,
-) -> "tuple[Any, Any, bytes]":
+) -> "tuple[Any, Any, bytes] | None":
     """The TCP socket, what is read and written, and what came early, b"" or one byte.
 
     With `raw`, an open connection, only TLS is begun. The socket is closed on any error. Plain
     text is never spoken by mistake, TLS never without trust: checked before anything is sent.
-    With a `pin`, the SHA-256 of the server's certificate, that and nothing else is trusted.
+    None: nothing is known to be wrong, but another root has to be tried; dial again.
     """
+    guard = _Guard(link.pin)
     try:
         if tls not in ("implicit", "starttls", "none"):
             raise MisuseError("tls " + tls)
-        if tls != "none" and context is None:
+        if tls != "none" and link.context is None and not link.store:
             raise TrustError("unknown_issuer", "no CA")
         if raw is None:
             raw = await _connect_tcp(host, port, connect_ms)
         stream, early = raw, b""
         if tls == "implicit":
-            stream, early = await _shake_hands(raw, context, server_hostname, tls_ms, pin)
+            stream, early = await _shake_hands(raw, link.context, server_hostname, tls_ms, guard)
+            link.places = None
         kept, raw = raw, None
         return kept, stream, early
+    except TrustError as error:
+        if error.cause != "unknown_issuer" or not link.store or not _try_another(link, guard):
+            raise
+        return None
     finally:
         # on a cancellation too: a forgotten raw socket is never given back
         if raw is not None:
             raw.close()
+
+
+def _try_another(link: "Transport", guard: "_Guard") -> bool:
+    """Trust the next root that the server's chain may lead to; False when there is none.
+
+    A chain is shown to the guard even if nobody trusts it: first it is learned under no root at
+    all, then each root of a fitting name is tried for real.
+    """
+    if link.context is not None and link.places is None:  # it did fit; they have a new chain
+        link.context = None
+        return True
+    from postlamp.net import roots
+
+    try:
+        if link.context is None:
+            link.places = roots.find(link.store, guard.issuers)
+        link.context = None
+        if not link.places:
+            link.places = None
+            return False
+        gc.collect()
+        link.context = context_for([roots.read(link.store, link.places.pop(0))])
+        return True
+    finally:
+        del roots  # a name still in use would keep the module
+        drop("postlamp.net.roots")
 
 
 async def _connect_tcp(host: str, port: int, connect_ms: int) -> socket.socket:
@@ -135,6 +170,8 @@ class _Guard:
     def __init__(self, pin: bytes) -> None:
         self.is_passed = False
         self.strange = b""  # the digest that was not the pin
+        self.issuers: "list[bytes]" = []  # their keys, the server's own first; if learned
+        self.key_of: "Callable[[memoryview], bytes] | None" = None  # asks to learn them
         self._pin = pin
 
     def see(self, certificate: memoryview, depth: int) -> int:
@@ -142,6 +179,8 @@ class _Guard:
 
         A verdict against it, mbedTLS' or ours (-1), is raised by the very read that called us.
         """
+        if self.key_of is not None:
+            self.issuers.insert(0, self.key_of(certificate))
         if depth:
             return 0
         if self._pin:
@@ -154,7 +193,7 @@ class _Guard:
 
 
 async def _shake_hands(
-    raw: socket.socket, context: "Any", server_hostname: str, tls_ms: int, pin: bytes
+    raw: socket.socket, context: "Any", server_hostname: str, tls_ms: int, guard: "_Guard"
 ) -> "tuple[Any, bytes]":
     """The TLS socket around `raw`, and the first byte if it came. The caller closes `raw`.
 
@@ -163,7 +202,11 @@ async def _shake_hands(
     greeting.
     """
     deadline = ticks_add(ticks_ms(), tls_ms)
-    guard = _Guard(pin)
+    if context is None:
+        from postlamp.net.roots import issuer_key
+
+        guard.key_of = issuer_key
+        context = context_for([])
     early = bytearray(1)
     stream = None
     try:
@@ -187,5 +230,6 @@ async def _shake_hands(
         raise blamed("handshake", err)
     finally:
         context.verify_callback = None  # it would keep this module in memory
+        guard.key_of = None
         if stream is not None:
             stream.close()

@@ -28,15 +28,20 @@ _SLICE_MS = const(8)  # how long data that is already here may keep the light wa
 class Transport:
     """A connection that can be opened again and again; one task at a time uses it.
 
-    `context` is dial.context_for() of the trusted certificates, or dial.context_for_pin() with the
-    `pin`; made once, for each costs 3 kB. None when only plain text is spoken. After a LinkError
-    or TrustError it is closed. A cancelled or timed out `readinto` loses no byte; a `write` that
-    did not end closes the connection, for TLS cannot take half a record back.
+    What is trusted: `context`, dial.context_for() of certificates, or dial.context_for_pin() with
+    the `pin`; or the roots in the file `store` (roots.py), of which the fitting one is found when
+    connecting. A context costs 3 kB and is kept. None of them: only plain text can be spoken.
+    After a LinkError or TrustError it is closed. A cancelled or timed out `readinto` loses no
+    byte; a `write` that did not end closes the connection, for TLS cannot take half a record back.
     """
 
-    def __init__(self, context: "SSLContext | None" = None, pin: bytes = b"") -> None:
-        self._context = context
-        self._pin = pin
+    def __init__(
+        self, context: "SSLContext | None" = None, pin: bytes = b"", store: str = ""
+    ) -> None:
+        self.context = context
+        self.pin = pin
+        self.store = store
+        self.places: "list[Any] | None" = None  # of roots still to be tried, while trying
         self._raw: Any = None  # the TCP socket
         self._stream: Any = None  # what is read and written: it, or the TLS socket around it
         self._early = b""  # the handshake is driven by reads; a byte that came is kept
@@ -56,27 +61,32 @@ class Transport:
         The name in the certificate must be `server_hostname`, by default `host`. Raises LinkError
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
-        self.close()
-        await self._dial(host, port, tls, server_hostname or host, connect_ms, tls_ms)
+        is_up = False
+        while not is_up:
+            self.close()
+            name = server_hostname or host
+            is_up = await self._dial(host, port, tls, name, connect_ms, tls_ms)
 
-    async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> None:
-        """Begins TLS on the open connection, once the server has agreed; raises likewise."""
-        await self._dial("", 0, "implicit", server_hostname, 0, tls_ms)
+    async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> bool:
+        """Begins TLS on the open connection, once the server has agreed; raises likewise.
 
-    async def _dial(self, *order: "Any") -> None:
+        False: connect again; another root of the store has to be tried.
+        """
+        return await self._dial("", 0, "implicit", server_hostname, 0, tls_ms)
+
+    async def _dial(self, *order: "Any") -> bool:
         from postlamp.net.dial import dial
 
         raw, self._raw = self._raw, None  # dial closes it if it comes to nothing
+        dialled = None
         try:
-            self._raw, self._stream, self._early = await dial(
-                raw, self._context, self._pin, *order
-            )
+            dialled = await dial(self, raw, *order)
         finally:
-            if self._raw is None:
-                self._stream = None
+            self._raw, self._stream, self._early = dialled or (None, None, b"")
             del dial  # a name still in use would keep the module
             drop("postlamp.net.dial")
         self._yielded_at = ticks_ms()
+        return dialled is not None
 
     async def readinto(self, buffer: bytearray, deadline_ms: int) -> int:
         """Reads what there is, waiting up to `deadline_ms` from now; 0 is the end of the stream.
