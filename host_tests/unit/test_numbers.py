@@ -32,7 +32,9 @@ def test_tolerates_spaces_nil_and_words():
 
 def test_modseq_ends_the_numbers():
     assert count(b" 2 5 6 (MODSEQ 917162500)\r\n") == (3, 6)
-    assert count(many(1, 400)[:-2] + b" (MODSEQ 917)\r\n") == (400, 400)
+    line = many(1, 400)[:-2] + b" (MODSEQ 18446744073709551615)\r\n"
+    for size in range(len(line)):
+        assert count(line, size) == (400, 400), size
 
 
 def test_cut_anywhere_gives_the_same():

@@ -33,12 +33,17 @@ class Numbers:
         Long pieces are counted in bulk (`int()` on each of 100,000 numbers is 20 times slower):
         only the words cut by the ends of the piece are read digit by digit.
         """
-        if stop - start < _SHORT or self._is_over or self._is_unusual(data, start, stop):
-            self._read(data, start, stop)
-            return
         end = stop
         while end > start and data[end - 1] in b" \r\n":  # some servers end the line with a space
             end -= 1
+        if (
+            stop - start < _SHORT
+            or self._is_over
+            or data.find(b"  ", start, end) >= 0
+            or data.find(b"(", stop - _SHORT, stop) >= 0  # only the end of a line may have one
+        ):
+            self._read(data, start, stop)
+            return
         first = data.find(b" ", start + 1, end)
         last = data.rfind(b" ", start, end)
         if first < 0:
@@ -53,9 +58,6 @@ class Numbers:
         self._end_word()
         self._is_over = False
         self.lines += 1
-
-    def _is_unusual(self, data: "Data", start: int, stop: int) -> bool:
-        return data.find(b"  ", start, stop) >= 0 or data.find(b"(", start, stop) >= 0
 
     def _read(self, data: "Data", start: int, stop: int) -> None:
         for index in range(start, stop):
