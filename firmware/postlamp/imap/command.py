@@ -30,9 +30,10 @@ class Writer:
         self._line = (self.flight.tag + " " + name).encode()
 
     def atom(self, words: str) -> "Writer":
-        """Append words that need no quoting, as they are."""
+        """Append words that need no quoting, as they are; none is no mistake."""
         refuse_controls(words)
-        self._line += (words if words[:1] == ")" else " " + words).encode()
+        if words:
+            self._line += (words if words[:1] == ")" else " " + words).encode()
         return self
 
     def string(self, value: str) -> "Writer":
