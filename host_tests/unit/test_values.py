@@ -62,6 +62,12 @@ def test_values_of_a_list_answer():
     assert values(b"{7} x") == [b""]
 
 
+def test_no_literal_is_read_twice_or_in_a_wrong_place():
+    assert values(b'"open {3}\r\na"c {1}\r\nz y') == [b"open {3}a", "c", b"z", "y"]
+    assert values(b'"open {3}\r\nabc" {9} z') == [b"open {3}abc", b""]
+    assert values(b"{9 x {1}\r\nz y") == [b"z", "y"]
+
+
 def test_nesting_has_a_limit():
     assert values(b"(" * 16 + b"x" + b")" * 16)
     for line in (b"(" * 17, b"(" * 900):

@@ -83,11 +83,13 @@ class Values:
         return bytes(out)
 
     def _literal(self) -> bytes:
-        if self._next_literal >= len(self._literals):  # "{" in a place no literal begins
-            self._at = self._end
+        start = self._buffer.find(b"}", self._at, self._end) + 1
+        at = self._next_literal
+        while at < len(self._literals) and self._literals[at] < start:
+            at += 2  # one inside a quoted string that did not end
+        if at >= len(self._literals) or self._literals[at] > start:
+            self._at = self._end  # "{" in a place no literal begins
             return b""
-        start = self._literals[self._next_literal]
-        kept = self._literals[self._next_literal + 1]
-        self._next_literal += 2
-        self._at = start + kept
+        self._next_literal = at + 2
+        self._at = start + self._literals[at + 1]
         return bytes(memoryview(self._buffer)[start : self._at])
