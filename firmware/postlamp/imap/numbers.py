@@ -34,7 +34,7 @@ class Numbers:
         only the words cut by the ends of the piece are read digit by digit.
         """
         end = stop
-        while end > start and data[end - 1] in b" \r\n":  # some servers end the line with a space
+        while end > start and data[end - 1] < 33:  # some servers end the line with a space
             end -= 1
         if (
             stop - start < _SHORT
@@ -49,7 +49,12 @@ class Numbers:
         if first < 0:
             self._read(data, start, stop)
             return
-        self._read(data, start, first + 1)
+        if self.count:  # in the middle of the line: not the highest
+            self.count += 1 + (self._value >= 0 and data[start] == 32)
+            self._value = -1
+            self._is_odd = False
+        else:
+            self._read(data, start, first + 1)
         self.count += data.count(b" ", first, last)
         self._read(data, last, stop)
 
