@@ -22,7 +22,7 @@ def told(name: str, lines: bytes, size: int = 0) -> "list[Event]":
     """What a command's answer is told as."""
     engine = logged_in()
     if name == "STATUS":
-        tag = mailboxes.status(engine, "x", "UNSEEN")
+        tag = mailboxes.status(engine, "x", "(UNSEEN)")
     else:
         tag = mailboxes.send(engine, name)
     events = feed(engine, lines + tag.encode() + b" OK done\r\n", size)
@@ -55,7 +55,7 @@ def test_patterns_keep_their_wildcards():
 
 def test_status_names_its_items():
     engine = logged_in()
-    mailboxes.status(engine, "R&D", "MESSAGES UNSEEN")
+    mailboxes.status(engine, "R&D", "(MESSAGES UNSEEN)")
     assert engine.to_send() == b'p2 STATUS "R&-D" (MESSAGES UNSEEN)\r\n'
 
 
@@ -64,8 +64,8 @@ def test_what_would_end_the_line_is_never_sent():
     for bad in ("a\rb", "a\nb", "a\0b", b"a\nb", "Я\n"):
         raises(MisuseError, mailboxes.send, engine, "CREATE", bad)
         raises(MisuseError, mailboxes.send, engine, "RENAME", "fine", bad)
-        raises(MisuseError, mailboxes.status, engine, bad, "UNSEEN")
-    raises(MisuseError, mailboxes.status, engine, "INBOX", "UNSEEN\r\n")
+        raises(MisuseError, mailboxes.status, engine, bad, "(UNSEEN)")
+    raises(MisuseError, mailboxes.status, engine, "INBOX", "(UNSEEN)\r\n")
     assert engine.to_send() == b""
     mailboxes.send(engine, "CREATE", "fine")
 
@@ -82,7 +82,7 @@ def test_nothing_is_sent_before_login_or_under_another_name():
 LISTED = (
     (b'(\\HasNoChildren) "/" INBOX', ((b"\\HasNoChildren",), b"/", b"INBOX")),
     (b'() "." "INBOX.a b"', ((), b".", b"INBOX.a b")),
-    (b'(\\Noselect \\HasChildren) NIL ""', ((b"\\Noselect", b"\\HasChildren"), b"", b"")),
+    (b'(\\Noselect \\HasChildren) NIL ""', ((b"\\Noselect", b"\\HasChildren"), None, b"")),
     (b'() "\\\\" "a\\\\b \\"c\\""', ((), b"\\", b'a\\b "c"')),
     (b'() "/" &BBI-', ((), b"/", b"&BBI-")),
     (b'() "/" {13}\r\nwith "quotes"', ((), b"/", b'with "quotes"')),
@@ -93,8 +93,8 @@ LISTED = (
     (b'() "/" nothing[1', ((), b"/", b"nothing[1")),
     (b'() "/" a "CHILDINFO" ("SUBSCRIBED")', ((), b"/", b"a", b"CHILDINFO", b"")),
     # Seen, or worse
-    (b'NIL NIL "a"', ((), b"", b"a")),
-    (b'("\\\\Noselect" {2}\r\n\\X) "/" NIL', ((b"\\Noselect", b"\\X"), b"/", b"")),
+    (b'NIL NIL "a"', ((), None, b"a")),
+    (b'("\\\\Noselect" {2}\r\n\\X) "/" NIL', ((b"\\Noselect", b"\\X"), b"/", b"NIL")),
     (b'((\\A) 7) "/" (a)', ((b"", b"7"), b"/", b"")),
     (b'() "/"', ((), b"/", b"")),
     (b"", ((), b"", b"")),
@@ -118,7 +118,7 @@ STATUSES = (
     (b'"inbox" (UIDNEXT 4294967295)', b"inbox", {b"UIDNEXT": 4294967295}),
     (b"{4}\r\na\\b) (UNSEEN 0)", b"a\\b)", {b"UNSEEN": 0}),
     (b"2024 (UNSEEN 1)", b"2024", {b"UNSEEN": 1}),
-    (b"NIL (UNSEEN 1)", b"", {b"UNSEEN": 1}),
+    (b"NIL (UNSEEN 1)", b"NIL", {b"UNSEEN": 1}),
     (b'"INBOX" ()', b"INBOX", {}),
     (b'"INBOX"', b"INBOX", {}),
     (b"INBOX NIL", b"INBOX", {}),
@@ -154,7 +154,7 @@ REST = (
             ((b"a.", b".", b"X", (b"y",)),),
         ),
     ),
-    ("NAMESPACE", b"* NAMESPACE NIL", ("namespace", None, None, None)),
+    ("NAMESPACE", b"* NAMESPACE NIL", ("namespace", None, b"", b"")),
 )
 
 
@@ -178,7 +178,7 @@ def test_mailboxes_are_told_one_by_one_between_other_news():
 def test_two_commands_in_flight_each_read_their_own():
     engine = logged_in()
     first = mailboxes.send(engine, "LIST", "", "*")
-    second = mailboxes.status(engine, "a", "UNSEEN")
+    second = mailboxes.status(engine, "a", "(UNSEEN)")
     raises(MisuseError, mailboxes.send, engine, "LIST", "", "%")
     lines = b'* STATUS a (UNSEEN 1)\r\np3 OK\r\n* LIST () "/" a\r\np2 OK\r\n'
     events = feed(engine, lines)

@@ -3,14 +3,14 @@
 RFC 9051 §6.3, LSUB of RFC 3501, ACL of RFC 4314. Loaded on use. What the server tells comes as
 events, one by one, and is kept nowhere:
 
-("list", attributes, delimiter, name, …)      ("lsub", …) the same
+("list", attributes, delimiter, name, …)      ("lsub", …) the same; the delimiter may be None
 ("mailbox_status", name, {item: number})      of STATUS
 ("myrights", name, rights, …)                 ("acl", name, identifier, rights, identifier, …)
 ("namespace", personal, of others, shared)    each None or a tuple of (prefix, delimiter, …)
 
-Words are bytes in the server's own spelling, for people utf7.decode(name), and b"" where it said
-NIL or nothing; those of NAMESPACE are as Values reads them. An answer that overflows the engine's
-buffer stays ("other", its name): no name is told in part.
+Words are bytes in the server's own spelling (for people: utf7.decode(name)), b"" for what is
+missing; those of NAMESPACE are as Values reads them. An answer that overflows the engine's buffer
+stays ("other", its name): no name is told in part.
 """
 
 from micropython import const
@@ -44,8 +44,8 @@ def send(engine: "Engine", name: str, *mailboxes: "Mailbox") -> str:
 
 
 def status(engine: "Engine", mailbox: "Mailbox", items: str) -> str:
-    """STATUS (§6.3.11) of a mailbox that is not open; items such as "MESSAGES UNSEEN"."""
-    return Writer(engine, "STATUS", _read).mailbox(mailbox).atom("(" + items + ")").send()
+    """STATUS (§6.3.11) of a mailbox that is not open; items such as "(MESSAGES UNSEEN)"."""
+    return Writer(engine, "STATUS", _read).mailbox(mailbox).atom(items).send()
 
 
 def _read(flight: "Flight", event: "Event", framer: "Framer") -> "Event":
@@ -53,7 +53,7 @@ def _read(flight: "Flight", event: "Event", framer: "Framer") -> "Event":
     if event != ("other", kind) or framer.is_cut:
         return event
     values = Values(framer, 0).read()[2:]
-    values += [None] * (3 - len(values))
+    values += [b""] * (3 - len(values))
     words: "tuple[Any, ...]" = _raw(values)
     if kind == "STATUS":
         numbers = {}
@@ -63,16 +63,18 @@ def _read(flight: "Flight", event: "Event", framer: "Framer") -> "Event":
                 numbers[item] = int(value)
         return ("mailbox_status", words[0], numbers)
     if kind[0] == "L":
-        words = (_raw(values[0]),) + words[1:]
+        words = (_raw(values[0]), values[1] and words[1]) + words[2:]
     if kind[0] == "N":
         words = tuple(values)
     return (kind.lower(),) + words
 
 
 def _raw(values: "Any") -> "tuple[bytes, ...]":
-    """Strings and atoms; b"" for NIL and for what has no place here."""
+    """Strings and atoms; b"" for what has no place here."""
     found = []
     for value in values or ():
+        if value is None:
+            value = "NIL"  # what pymap calls a mailbox of this name
         if isinstance(value, str):
             value = value.encode()
         found.append(value if isinstance(value, bytes) else b"")

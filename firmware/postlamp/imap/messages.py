@@ -22,7 +22,7 @@ def send(engine: "Engine", name: str, numbers: str = "", mailbox: "Mailbox" = ""
     CHECK, CLOSE, UNSELECT and EXPUNGE take nothing, UID EXPUNGE numbers such as "3:7,9", COPY,
     MOVE, UID COPY and UID MOVE numbers and a mailbox, which is as in mailboxes.send.
     """
-    writer = _writer(engine, name, numbers)
+    writer = Writer(engine, name).atom(_checked(numbers))
     if mailbox:
         writer.mailbox(mailbox)
     return writer.send()
@@ -33,7 +33,7 @@ def store(engine: "Engine", numbers: str, change: str, flags: str, name: str = "
 
     The change is FLAGS, +FLAGS or -FLAGS, each with .SILENT or without.
     """
-    return _writer(engine, name, numbers).atom(change).atom(_listed(flags)).send()
+    return Writer(engine, name).atom(_checked(numbers)).atom(change).atom(_listed(flags)).send()
 
 
 def append(
@@ -48,17 +48,13 @@ def append(
     return writer.literal(message).send()
 
 
-def _writer(engine: "Engine", name: str, numbers: str) -> Writer:
-    # digits, `:`, `,` and `*`
-    return Writer(engine, name).atom(_checked(numbers, 42, 59, b"+-./"))
-
-
 def _listed(flags: str) -> str:
     # what is no part of an atom (RFC 9051 §9), but for the space and a flag's backslash
     return "(" + _checked(flags, 32, 127, b'(){%*"]') + ")"
 
 
-def _checked(value: str, start: int, stop: int, but: bytes) -> str:
+def _checked(value: str, start: int = 42, stop: int = 59, but: bytes = b"+-./") -> str:
+    """The value if it is made of these; of digits, `:`, `,` and `*` if not told otherwise."""
     for byte in value.encode():
         if not start <= byte < stop or byte in but:
             raise MisuseError("unfit argument")
