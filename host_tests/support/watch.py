@@ -52,6 +52,12 @@ class Watch:
             lambda told: told["unseen"] == count and not told["cause"], f"{count} unseen"
         )
 
+    def jump(self, seconds: int) -> None:
+        """Lets so much time pass at once."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{seconds}\n")
+        self._process.stdin.flush()
+
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:

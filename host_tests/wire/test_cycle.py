@@ -33,7 +33,7 @@ TWO: list[Step] = [
     *(SEARCH, send(b"* SEARCH 7 8\r\n{tag} OK done\r\n")),
     *(NEWER, send(b"* SEARCH 8\r\n{tag} OK done\r\n"), FETCH, OK),
 ]
-POLL_S = 10
+POLL_S = 5
 
 
 def test_mail_that_a_mute_idle_never_tells_of_is_found_by_polling() -> None:

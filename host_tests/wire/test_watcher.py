@@ -210,16 +210,3 @@ def test_a_mailbox_name_goes_out_in_modified_utf7() -> None:
     script = [*SIGN_IN, drafts, send(SELECTED), SEARCH, *ONE, *NEWEST, IDLE, hold()]
     with Peer(script) as peer, watching(peer.port, mailboxes=["Черновики R&D"]) as watch:
         watch.unseen(1)
-
-
-def test_words_that_repeat_the_password_are_not_told() -> None:
-    plain = expect(rb"(?P<tag>\S+) AUTHENTICATE PLAIN (?P<answer>\S+)\r\n")
-    sasl = send(b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN LOGINDISABLED] hello\r\n")
-    for script in (
-        [GREETING, LOGIN, send(b'{tag} NO unknown: LOGIN "me" "secret"\r\n')],
-        [GREETING, LOGIN, send(b'* BYE what is LOGIN "me" "secret"?\r\n')],
-        [sasl, plain, send(b"{tag} NO cannot read {answer}\r\n")],
-    ):
-        with Peer([*script, hold()]) as peer, watching(peer.port) as watch:
-            told = watch.wait(lambda told: bool(told["cause"]), "a refusal")
-            assert (told["cause"] in ("password", "bye"), told["detail"]) == (True, "")

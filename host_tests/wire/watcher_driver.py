@@ -1,6 +1,7 @@
 """Runs under MicroPython: the real watcher over the real transport, its time sped up.
 
-One JSON line in says whom to watch; one line out for each change tells what the account knows.
+One JSON line in says whom to watch, each one after it by how many seconds time jumps on; one line
+out for each change tells what the account knows.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import sys
 import time
 
 from postlamp.app.states import policy_of
+from postlamp.errors import LinkError
 from postlamp.mail.account import Account
 from postlamp.mail.backoff import Backoff
 from postlamp.mail.watcher import Watcher
@@ -19,6 +21,7 @@ from postlamp.net.trust import load_certificates
 
 order = json.loads(sys.stdin.readline())
 speed = order["speed"]
+_LOOK_MS = 20  # real ones: how soon a jump is noticed
 
 
 class FastTime:
@@ -26,10 +29,11 @@ class FastTime:
 
     period = 1 << 30
     start = time.ticks_ms()
+    jumped_ms = -5000
 
     def ticks_ms(self):
-        """Real ticks times `speed`; they wrap after five seconds."""
-        return ((time.ticks_ms() - self.start) * speed - 5000) % self.period
+        """Real ticks times `speed`, and what was jumped; they wrap after five seconds."""
+        return ((time.ticks_ms() - self.start) * speed + self.jumped_ms) % self.period
 
     def ticks_diff(self, end, start):
         """As the chip's."""
@@ -44,8 +48,15 @@ class FastTransport(Transport):
     """Waits shorter by as much."""
 
     async def readinto(self, buffer, deadline_ms):
-        """Reads with a shorter deadline."""
-        return await super().readinto(buffer, deadline_ms // speed)
+        """Reads with a shorter deadline, to which a jump may lead."""
+        end = fast.ticks_ms() + deadline_ms
+        while True:
+            left_ms = max(fast.ticks_diff(end, fast.ticks_ms()), 0)
+            try:
+                return await super().readinto(buffer, min(left_ms // speed, _LOOK_MS))
+            except LinkError as error:
+                if error.cause != "silent" or left_ms // speed <= _LOOK_MS:
+                    raise
 
     async def write(self, data, deadline_ms=20000):
         """Writes with a shorter deadline."""
@@ -70,10 +81,23 @@ def tell():
     print(json.dumps(told))
 
 
-clock = Clock(None, FastTime())
+async def run():
+    asyncio.create_task(jump())
+    await watcher.run()
+
+
+async def jump():
+    """Time jumps on as the test says."""
+    lines = asyncio.StreamReader(sys.stdin)
+    while True:
+        fast.jumped_ms += 1000 * int(await lines.readline())
+
+
+fast = FastTime()
+clock = Clock(None, fast)
 backoff = FastBackoff(lambda limit: 0)
 account = Account("test", order["settings"]["poll_s"], tell)
 context = context_for(load_certificates(order["ca"])) if order["ca"] else None
 transport = FastTransport(context)
 watcher = Watcher(order["settings"], account, transport, clock, backoff, policy_of)
-asyncio.run(watcher.run())
+asyncio.run(run())

@@ -1,84 +1,102 @@
-"""Opens a connection: greeting, signing in, mailbox. Loaded to connect, then dropped."""
+"""Opens a connection: greeting, signing in, mailbox; or the mailbox again. Layer mail.
 
-from binascii import b2a_base64
+Loaded to connect, then dropped.
+"""
 
 from micropython import const
 
-from postlamp.errors import ServerError
-from postlamp.imap.access import authenticate, capability, login, respond, select
-from postlamp.imap.state import NOT_AUTHENTICATED
+from postlamp import __version__
+from postlamp.errors import PostlampError, ServerError, TrustError
+from postlamp.imap.access import capability, identify, logout, secured, select, starttls
+from postlamp.imap.state import GREETING, LOGOUT, NOT_AUTHENTICATED
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-    from postlamp.imap.response import Event
     from postlamp.mail.session import Session
 
 _GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
-_LOGIN_S = const(60)  # Dovecot delays up to 17 s after failures
+_LEAVE_S = const(5)
 
 
 async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
-    """Take the greeting, sign in, open the mailbox read-only or as set.
+    """Take the greeting and sign in, if need be, and open the mailbox read-only or as set.
 
-    Raises LinkError, ServerError (password, login_disabled, throttled, mailbox, …).
+    Raises LinkError, TrustError, GarbageError, ServerError.
     """
+    cause = "mailbox_gone"
+    try:
+        if session.engine.state == GREETING:
+            cause = "mailbox"
+            await _enter(session, settings)
+        await _select(session, settings, cause)
+    except ServerError as error:
+        await _leave(session)
+        raise error
+    finally:  # what this module holds goes with it
+        drop("postlamp.imap.access", "postlamp.imap.command", "postlamp.mail.verdict")
+        drop("postlamp.imap.utf7", "postlamp.imap.base64")
+    session.is_believed = False
+
+
+async def _enter(session: "Session", settings: "dict[str, Any]") -> None:
     engine = session.engine
     await session.finish("", _GREETING_S, "greeting")
+    if settings["tls"] == "starttls":
+        await _secure(session, settings["host"])
     if not engine.capabilities:
         await session.finish(capability(engine))
     if engine.state == NOT_AUTHENTICATED:
-        try:
-            event = await _authenticate(session, settings)
-        except ServerError as error:
-            if not _is_echo(error.text, settings["user"], settings["password"]):
-                raise
-            raise ServerError(error.cause, error.code)
+        code = await _sign_in(session, settings)
         # They change at login, and some servers tell so in the tagged OK
-        if not event[4].upper().startswith("CAPABILITY"):
+        if not code.upper().startswith("CAPABILITY"):
             await session.finish(capability(engine))
+    if (
+        "ID" in engine.capabilities
+    ):  # 163.com opens no mailbox without; refused elsewhere: so be it
+        await session.finish(identify(engine, ["name", "Postlamp", "version", __version__]))
+
+
+async def _secure(session: "Session", host: str) -> None:
+    engine = session.engine
+    if engine.state != NOT_AUTHENTICATED:
+        raise TrustError("not_tls", "PREAUTH")  # too late to secure what it says
+    event = await session.finish(starttls(engine))
+    if event[3] != "OK":
+        raise TrustError("not_tls", event[5])
+    secured(engine)
+    await session.transport.start_tls(host)
+
+
+async def _sign_in(session: "Session", settings: "dict[str, Any]") -> str:
+    """The response code of the server's OK."""
+    from postlamp.mail.signing import sign_in
+
+    try:
+        code: str = (await sign_in(session, settings))[4]
+        return code
+    finally:
+        del sign_in  # a name still in use would keep the module
+        drop("postlamp.mail.signing")
+
+
+async def _select(session: "Session", settings: "dict[str, Any]", cause: str) -> None:
     name = "SELECT" if settings["access"] == "read-write" else "EXAMINE"
-    event = await session.finish(select(engine, settings["mailboxes"][0], name))
+    event = await session.finish(select(session.engine, settings["mailboxes"][0], name))
     if event[3] != "OK":
         from postlamp.mail.verdict import refusal
 
         # BAD says nothing of the mailbox: "User is authenticated but not connected" (Exchange)
-        raise refusal(event[4], event[5], "mailbox" if event[3] == "NO" else "command")
+        raise refusal(event[4], event[5], cause if event[3] == "NO" else "command")
 
 
-def _is_echo(text: str, user: str, password: str) -> bool:
-    """Whether a server's words repeat what it did not understand: nobody may read them then."""
-    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
-    # Of the PLAIN message the beginning will do, in case the server cut it
-    plain = b2a_base64(("\0" + user + "\0" + password).encode())[:8].decode()
-    return password in text or quoted in text or plain in text
-
-
-async def _authenticate(session: "Session", settings: "dict[str, Any]") -> "Event":
-    """AUTHENTICATE PLAIN where offered, else LOGIN."""
-    engine = session.engine
-    user, password, wanted = settings["user"], settings["password"], settings["auth"]
-    code = text = ""
-    if wanted in ("auto", "PLAIN") and "AUTH=PLAIN" in engine.capabilities:
-        message = ("\0" + user + "\0" + password).encode()
-        answers = [message]
-        initial = answers.pop() if "SASL-IR" in engine.capabilities else None
-        tag = authenticate(engine, "PLAIN", initial)
-        event = await session.finish(tag, _LOGIN_S, "challenge")
-        while event[0] == "challenge":
-            respond(engine, answers.pop() if answers else None)
-            event = await session.finish(tag, _LOGIN_S, "challenge")
-        if event[3] == "OK":
-            return event
-        from postlamp.mail.verdict import is_final, refusal
-
-        code, text = event[4], event[5]
-        error = refusal(code, text, "password")
-        if is_final(code) or error.cause != "password":
-            raise error
-    if wanted not in ("auto", "LOGIN") or "LOGINDISABLED" in engine.capabilities:
-        from postlamp.mail.verdict import refusal
-
-        raise refusal(code, text, "password" if code or text else "login_disabled")
-    return await session.expect_ok(login(engine, user, password), "password", _LOGIN_S)
+async def _leave(session: "Session") -> None:
+    """Say goodbye, or the server may go on counting this connection."""
+    if session.engine.state == LOGOUT:
+        return
+    try:
+        await session.finish(logout(session.engine), _LEAVE_S)
+    except PostlampError:  # its BYE, an error elsewhere, or that it has gone already
+        return

@@ -5,7 +5,7 @@ Knows the order of commands a watcher needs; never decides when to connect or wh
 
 from micropython import const
 
-from postlamp.errors import LinkError
+from postlamp.errors import GarbageError, LinkError
 from postlamp.imap.engine import NEED_DATA, Engine
 from postlamp.modules import drop
 
@@ -13,6 +13,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
+    from postlamp.imap.engine import Criteria
     from postlamp.imap.response import Event
     from postlamp.mail.account import Account
     from postlamp.net.clock import Clock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ANSWER_S = const(20)
 _SEARCH_S = const(120)
+_FEW = const(50)  # numbers that cost less than asking twice
 _HINTS = ("exists", "expunge", "vanished")
 _SEARCH_TRIES = const(3)
 _READ_BYTES = const(1024)
@@ -33,35 +35,57 @@ class Session:
         self._line = bytearray(_LINE_BYTES)  # made once: a kilobyte in one piece is hard to find
         self.engine = Engine(self._line)
         self.is_hinted = False  # something came that may have changed the count
-        self._transport = transport
+        self.mechanism = ""  # what signed in last
+        self.is_believed = False  # the server's own count (ESEARCH) was found true
+        self.lies = 0  # how often it was not
+        self.transport = transport
         self._clock = clock
         self._account = account
         self._read = bytearray(_READ_BYTES)
         self._can_idle = True
 
-    async def open(self, settings: "dict[str, Any]") -> None:
-        """Connect, check the certificate, sign in, open the mailbox read-only or as set."""
-        self.engine = Engine(self._line)
-        self._can_idle = settings["idle"]
-        await self._transport.connect(settings["host"], settings["port"], settings["tls"])
+    async def open(self, settings: "dict[str, Any]", is_new: bool = True) -> None:
+        """Connect, check the certificate, sign in, open the mailbox read-only or as set.
+
+        If not `is_new` only the mailbox is opened again, on the same connection.
+        """
+        if is_new:
+            self.engine = Engine(self._line)
+            self._can_idle = settings["idle"]
+            await self.transport.connect(settings["host"], settings["port"], settings["tls"])
         from postlamp.mail.opening import open_mailbox  # after what connecting loads is dropped
 
         try:
             await open_mailbox(self, settings)
         finally:
-            drop("postlamp.mail.opening", "postlamp.mail.verdict")
-            drop("postlamp.imap.access", "postlamp.imap.command")
-            drop("postlamp.imap.utf7", "postlamp.imap.base64")
+            del open_mailbox  # a name still in use would keep the module
+            drop("postlamp.mail.opening")
         self.is_hinted = False
 
-    async def count(self, criteria: str, uid_from: int = 0) -> "tuple[int, int]":
+    async def count(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
+        """(matching messages, highest UID); long answers are left to the server to count."""
+        if uid_from or self.lies > 1 or (self._account.unseen or 0) <= _FEW:
+            return await self.search(criteria, uid_from)
+        from postlamp.mail.counting import count
+
+        try:
+            return await count(self, criteria)
+        finally:
+            del count
+            drop("postlamp.mail.counting")
+
+    async def search(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
         """(matching messages, highest UID), asked again while mail came in between."""
         count = highest = 0
         for _ in range(_SEARCH_TRIES):
             self.is_hinted = False
             tag = self.engine.search(criteria, uid_from)
-            event = await self.expect_ok(tag, "command", _SEARCH_S)
+            cause = "command" if isinstance(criteria, str) else "charset"
+            event = await self.expect_ok(tag, cause, _SEARCH_S)
+            drop("postlamp.imap.searching", "postlamp.imap.values", "postlamp.imap.command")
             count, highest, is_stale = event[6]
+            if count is None:  # of a server that knows only ESEARCH
+                raise GarbageError("no count", 0)
             if not is_stale:
                 break
         return count, highest
@@ -73,7 +97,7 @@ class Session:
         try:
             return await ask(self, uid)
         finally:
-            del ask  # a name still in use would keep the module
+            del ask
             drop("postlamp.mail.newest")
 
     async def noop(self) -> None:
@@ -122,7 +146,7 @@ class Session:
 
     def close(self) -> None:
         """Close the connection on this side, whatever state it is in."""
-        self._transport.close()
+        self.transport.close()
 
     async def _try_event(self, deadline: int) -> "Event | None":
         """The next event, or None when nothing came by the deadline."""
@@ -132,12 +156,12 @@ class Session:
                 return self._noted(event)
             out = self.engine.to_send()
             if out:
-                await self._transport.write(out)
+                await self.transport.write(out)
             left_s = deadline - self._clock.now_s()
             if left_s <= 0:
                 return None
             try:
-                size = await self._transport.readinto(self._read, left_s * 1000)
+                size = await self.transport.readinto(self._read, left_s * 1000)
             except LinkError as error:
                 if error.cause == "silent":
                     return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from postlamp.net.transport import Transport
 
 _LONGEST_S = const(1740)  # servers may end what is idle for half an hour (RFC 2177)
+_AGAIN_S = const(600)  # some servers show what others did, or a mailbox made anew, only then
 _GATHER_MS = const(500)  # pushes right after a count are answered together
 
 
@@ -76,21 +77,26 @@ class Watcher:
 
     async def _watch(self) -> None:
         """One connection, until something ends it."""
-        session = self._session
+        session, clock = self._session, self._clock
         await session.open(self._settings)
+        opened_at = clock.now_s()
         self._rebase()
         await self._recount()
         self._backoff.succeeded()
         while True:
             await session.wait(min(self._settings["poll_s"], _LONGEST_S))
-            if session.is_hinted:
-                if self._clock.now_s() - self._counted_at < 1:
-                    await asyncio.sleep_ms(_GATHER_MS)
-                await self._recount()
-            else:
+            now_s = clock.now_s()
+            if now_s - opened_at >= _AGAIN_S:
+                await session.open(self._settings, False)
+                opened_at = now_s
+                self._rebase()
+            elif not session.is_hinted:
                 await session.noop()
-                if session.is_hinted or self._is_due():
-                    await self._recount()
+                if not session.is_hinted and not self._is_due():
+                    continue
+            elif now_s - self._counted_at < 1:
+                await asyncio.sleep_ms(_GATHER_MS)
+            await self._recount()
 
     def _is_due(self) -> bool:
         """Whether the count is so old that only asking again proves it."""

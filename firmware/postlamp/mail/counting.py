@@ -1,0 +1,64 @@
+"""Lets the server count (ESEARCH, RFC 4731), once it was found to count right. Layer mail.
+
+Some answer with the size of the mailbox, without a count, or with all the numbers. Loaded for a
+long answer, then dropped; what was found is kept in the session: `is_believed` until the mailbox
+is opened again, `lies` for good.
+"""
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from postlamp.imap.engine import Criteria
+    from postlamp.mail.session import Session
+
+    Count = tuple[int, int]
+
+_SEARCH_S = const(120)
+_NEVER = const(2)
+_TRIES = const(3)
+
+
+async def count(session: "Session", criteria: "Criteria") -> "Count":
+    """As session.search, in few bytes where the server is believed."""
+    if "ESEARCH" not in session.engine.capabilities:
+        session.lies = _NEVER
+    elif session.is_believed:
+        found = await _believed(session, criteria)
+        if found is not None:
+            return found
+        session.lies += 1
+    truth = await session.search(criteria)
+    # Nothing is proved by a server that may have told the size of the mailbox
+    is_telling = truth[0] != session.engine.exists and not session.is_hinted
+    if is_telling and not session.is_believed and session.lies < _NEVER:
+        found, _ = await _extended(session, criteria)
+        if not session.is_hinted:
+            session.is_believed = found == truth
+            session.lies += found != truth
+    return truth
+
+
+async def _believed(session: "Session", criteria: "Criteria") -> "Count | None":
+    """Asked again while mail came in between; None when it is not to be believed any more."""
+    found = None
+    for _ in range(_TRIES):
+        session.is_hinted = False
+        found, is_stale = await _extended(session, criteria)
+        if not is_stale:
+            break
+    session.is_believed = found is not None
+    return found
+
+
+async def _extended(session: "Session", criteria: "Criteria") -> "tuple[Count | None, bool]":
+    """(count, highest UID), None unless it was answered so, and whether it is outdated."""
+    tag = session.engine.search(criteria, 0, True)
+    is_extended = False
+    event = await session.finish(tag, _SEARCH_S, "other")
+    while event[0] != "completed":
+        is_extended = is_extended or event[1] == "ESEARCH"
+        event = await session.finish(tag, _SEARCH_S, "other")
+    if event[3] != "OK" or not is_extended or event[6][0] is None:
+        return None, False
+    return event[6][:2], event[6][2]
