@@ -50,7 +50,7 @@ class TrustError(PostlampError):
     """The peer was refused before a secret was sent.
 
     Causes: unknown_issuer, expired, not_yet_valid, wrong_host, not_tls, tls_version,
-    bad_certificate.
+    bad_certificate, pin_changed.
     """
 
     def __init__(self, cause: str, detail: str = "") -> None:

@@ -5,6 +5,7 @@ The composition root, the one module that knows every layer. Never decides anyth
 
 import json
 import os
+from binascii import unhexlify
 
 from micropython import const
 
@@ -77,7 +78,7 @@ def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
     except ConfigError as error:
         return {}, error
     finally:
-        for name in ("config", "schema", "syntax", "zone"):
+        for name in ("config", "schema", "account", "syntax", "zone"):
             drop("postlamp.store." + name)
 
 
@@ -111,7 +112,7 @@ def _watchers(
     watchers = []
     for settings in accounts:
         account = Account(clean(settings["name"]), settings["poll_s"], on_change)
-        transport = Transport(_trusted(settings["trust"]))
+        transport = Transport(*_trusted(settings["trust"]))
         watchers.append(
             Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)
         )
@@ -119,12 +120,13 @@ def _watchers(
     return watchers
 
 
-def checked(search: str, where: str) -> str:
-    """SEARCH criteria as they go out. ConfigError says in which column what is wrong."""
+def checked(search: str, where: str) -> "str | list[str]":
+    """SEARCH criteria for Engine.search. ConfigError says in which column what is wrong."""
     from postlamp.imap.criteria import check
 
     try:
-        return check(search)[0]  # one piece, for the configuration has ASCII only
+        pieces = check(search)
+        return pieces if len(pieces) > 1 else pieces[0]
     except ConfigError as error:
         raise ConfigError(where + ", " + error.where, error.problem)
     finally:
@@ -132,18 +134,21 @@ def checked(search: str, where: str) -> str:
         drop("postlamp.imap.criteria")
 
 
-def _trusted(trust: str) -> "SSLContext | None":
-    """What an account trusts; none yet for Mozilla's roots, so such servers are refused.
+def _trusted(trust: str) -> "tuple[SSLContext | None, bytes]":
+    """What an account trusts: a context, and the digest of the one certificate if it is pinned.
 
-    Made now, while memory is in one piece.
+    No context yet for Mozilla's roots, so such servers are refused. Made now, while memory is in
+    one piece.
     """
-    if trust != "ca":
-        return None
-    from postlamp.net.dial import context_for
+    if trust == "mozilla":
+        return None, b""
+    from postlamp.net.dial import context_for, context_for_pin
     from postlamp.net.trust import load_certificates
 
     try:
-        return context_for(load_certificates(_CA))
+        if trust == "ca":
+            return context_for(load_certificates(_CA)), b""
+        return context_for_pin(), unhexlify(trust[4:])
     finally:
         drop("postlamp.net.trust", "postlamp.net.dial")
 

@@ -34,6 +34,7 @@ def test_a_pin_that_cannot_be_is_told_on_what_the_board_has():
 
 def test_criteria_are_checked_before_a_server_sees_them():
     assert checked('unseen from "Ann"', "here") == 'UNSEEN FROM "Ann"'
+    assert checked('FROM "Анна" SEEN', "here") == ["FROM", "Анна", "SEEN"]
     error = raises(ConfigError, checked, "UNSEEN FORM ann", "accounts[0].search")
     assert error.where == "accounts[0].search, column 8"
     assert "did you mean FROM" in error.problem

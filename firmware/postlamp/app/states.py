@@ -29,7 +29,10 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
 # Those of the account are retried hourly, for a server counts refused logins against it.
 ACCOUNT = " password password_expired sign_in contact_admin account alert config "
 SETTINGS = " login_disabled privacy mailbox charset command "
-REFUSED = " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
+REFUSED = (
+    " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
+    "pin_changed "
+)
 
 _PATIENT = const(" throttled unavailable ")
 

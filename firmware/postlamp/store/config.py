@@ -201,9 +201,11 @@ def _check_together(config: "dict[str, Any]") -> None:
         if 0 < len(network["password"]) < 8:
             where = "wifi[%d].password" % index
             raise ConfigError(where, 'is too short: 8 to 63 characters, or "" for an open network')
+    from postlamp.store.account import finish
+
     names: list[str] = []
     for index, account in enumerate(config["accounts"]):
-        _finish_account("accounts[%d]" % index, account)
+        finish("accounts[%d]" % index, account)
         if account["name"] in names:
             problem = "is used twice; give each account a name of its own"
             raise ConfigError("accounts[%d].name" % index, problem)
@@ -220,20 +222,6 @@ def _parse_timezone(config: "dict[str, Any]") -> None:
             config["timezone"] = parse_zone(rule)
         except ValueError as err:
             raise ConfigError("timezone", str(err))
-
-
-def _finish_account(where: str, account: "dict[str, Any]") -> None:
-    host = account["host"]
-    if ":" in host or "/" in host or "@" in host or " " in host:
-        # not shown: an address such as imaps://me:secret@host holds a password
-        problem = "must be the server's name alone, such as imap.example.org"
-        raise ConfigError(where + ".host", problem)
-    if any(code > 126 for code in _codes(account["search"])):
-        raise ConfigError(where + ".search", "can only hold ASCII for now")
-    if "port" not in account:
-        account["port"] = 143 if account["tls"] == "none" else 993
-    if not account["name"]:
-        account["name"] = account["user"].split("@")[0][:16]
 
 
 def _unknown_key(key: str, rows: "Row") -> str:

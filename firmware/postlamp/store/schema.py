@@ -18,19 +18,29 @@ _WIFI = (
 _ACCOUNT = (
     ("name", "str", "", (0, 16), "what the screen calls it; by default the user's name"),
     ("host", "str", ..., (1, 253), "the IMAP server, for example imap.example.org"),
-    ("port", "int", None, (1, 65535), "993, or 143 when tls is none"),
-    ("tls", "choice", "implicit", (("implicit", "none"), ("starttls",)), "how it is secured"),
+    ("port", "int", None, (1, 65535), "993, or 143 when tls is starttls or none"),
+    ("tls", "choice", "implicit", (("implicit", "starttls", "none"), ()), "how it is secured"),
     ("user", "str", ..., (1, 255), "the login name, often the mail address"),
-    ("password", "secret", ..., (1, 255), "the password, often an app password"),
+    ("password", "secret", ..., (1, 4096), "often an app password; for OAUTH the access token"),
     (
         "auth",
         "choice",
         "auto",
         (
-            ("auto", "PLAIN", "LOGIN"),
-            ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER", "ANONYMOUS"),
+            (
+                "auto",
+                "SCRAM-SHA-256",
+                "SCRAM-SHA-1",
+                "CRAM-MD5",
+                "PLAIN",
+                "LOGIN",
+                "XOAUTH2",
+                "OAUTHBEARER",
+                "ANONYMOUS",
+            ),
+            (),
         ),
-        "how to sign in",
+        "how to sign in; XOAUTH2 and OAUTHBEARER take an access token as the password",
     ),
     ("mailboxes", "list", ("INBOX",), ("str", (1, 255), 1, 1), "what to watch"),
     ("search", "str", "UNSEEN UNDELETED", (1, 400), "what counts, as an IMAP SEARCH"),
@@ -38,7 +48,7 @@ _ACCOUNT = (
     ("access", "choice", "read-only", (("read-only", "read-write"), ()), "EXAMINE or SELECT"),
     ("idle", "bool", True, None, "let the server tell of new mail at once"),
     ("poll_s", "int", 60, (5, 3600), "seconds between two counts"),
-    ("trust", "choice", "mozilla", (("mozilla", "ca"), ("pin",)), "whose certificates count"),
+    ("trust", "str", "mozilla", (2, 99), "mozilla, ca, or pin: and the certificate's SHA-256"),
 )
 
 # What is None here is as boards/*/board.json says.
