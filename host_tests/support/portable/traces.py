@@ -1,7 +1,7 @@
 r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cut into pieces.
 
 `> flow argument …` starts a flow (the rest of the line after the name, split at " | ", a list at
-" / "); what `authenticate` and `respond` are given has `\0` for NUL, `*` to cancel;
+" / "; `\0` is NUL for `authenticate` and `respond`, `*` cancels), `> COMMAND | …` a command;
 `x flow argument …` a flow that must be refused by our own error, with nothing sent;
 `C: ` what the engine must then send, `S: ` what the server sends (both with CRLF; `~` for none,
 `/` for LF alone), `S* n text` the text n times, without CRLF; `E: ` the stream ends;
@@ -13,7 +13,7 @@ r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cu
 import os
 
 from postlamp.errors import PostlampError
-from postlamp.imap import access, fetch
+from postlamp.imap import access, fetch, mailboxes, messages
 from postlamp.imap.engine import NEED_DATA, Engine
 
 if False:  # for type checkers
@@ -22,7 +22,8 @@ if False:  # for type checkers
     Event = tuple[Any, ...]
 
 FOLDER = "host_tests/traces"
-MODULES = (access, fetch)  # of commands; a flow of none of them is the engine's own
+MODULES = (access, fetch, mailboxes, messages)  # a flow of none of them is the engine's own
+OF_MESSAGES = ("CHECK", "CLOSE", "COPY", "EXPUNGE", "MOVE", "UID", "UNSELECT")
 ENDS = {b"S:": b"\r\n", b"C:": b"\r\n", b"S/": b"\n"}  # of a line on the wire, by its mark
 LINES = -1  # a size: line by line
 _MOST_PIECES = 8000  # a long answer is cut into so many, not at every byte
@@ -105,6 +106,10 @@ class _Player:
 
     def _start(self, words: str) -> None:
         flow, _, rest = words.partition(" ")
+        if flow.isupper():
+            module = messages if flow in OF_MESSAGES else mailboxes
+            module.send(self._engine, *words.split(" | "))
+            return
         arguments = _arguments(flow, rest)
         for module in MODULES:
             if hasattr(module, flow):
