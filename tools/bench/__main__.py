@@ -10,13 +10,15 @@ from pathlib import Path
 
 import click
 
-from tools.bench import heap, latency, loaded, search, sizes
+from tools.bench import flat, heap, latency, loaded, peers, sizes, speed
 from tools.bench.figure import HEAD, Figure
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "sizes": sizes.measure,
     "loaded": loaded.measure,
-    "search": search.measure,
+    "speed": speed.measure,
+    "flat": flat.measure,
+    "peers": peers.measure,
     "heap": heap.measure,
     "latency": latency.measure,
 }
