@@ -22,6 +22,15 @@ def test_a_greeting_may_take_longer_than_other_answers() -> None:
     assert told["now_s"] >= 40  # other answers have 20 s
 
 
+def test_a_login_may_take_longer_than_other_answers() -> None:
+    login, answer = IDLING[1:3]
+    with Peer([IDLING[0], login, delay(2.0), answer, *IDLING[3:], hold()]) as peer:
+        with watching(peer.port, speed=20) as watch:
+            told = watch.unseen(1)
+    assert told["reconnects"] == 0
+    assert told["now_s"] >= 40  # some servers take 17 s after wrong passwords
+
+
 def test_capabilities_are_asked_for_after_an_ok_that_only_waits() -> None:
     listed = send(WAITING + b"* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK done\r\n")
     with Peer([send(WAITING), CAPABILITY, listed, *IDLING[1:], hold()]) as peer:

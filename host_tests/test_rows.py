@@ -1,0 +1,108 @@
+"""The tables of README.md are true: each row has tests that exist, and the numbers are right."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+README = (HERE / "README.md").read_text(encoding="utf-8")
+QUIRKS, SERVERS, NUMBERS = "What servers do", "How servers differ", "How many run where"
+ROWS = {QUIRKS: range(1, 34), SERVERS: range(1, 32)}
+# The numbers are rounded down to tens, and stale when half as many again are found.
+ROUND, STALE = 10, 1.5
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """The cells of the table under a heading, without its head."""
+    section = re.split(r"^## ", README, flags=re.MULTILINE)
+    lines = next(part for part in section if part.startswith(heading)).splitlines()
+    rows = [[cell.strip() for cell in line.split(" | ")] for line in lines if line[:1] == "|"]
+    return [[row[0].lstrip("| "), *row[1:-1], row[-1].rstrip("| ")] for row in rows[2:]]
+
+
+def _named(row: list[str]) -> list[str]:
+    return re.findall(r"`([^`]+)`", row[-1])
+
+
+def _traces() -> set[str]:
+    return {path.stem for path in (HERE / "traces").glob("*.txt")}
+
+
+def _tests() -> set[str]:
+    """Every test there is, as file::function."""
+    found = set()
+    for path in HERE.rglob("test_*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found.add(f"{path.stem}::{node.name}")
+    return found
+
+
+@pytest.mark.parametrize("heading", ROWS)
+def test_every_row_is_there_and_has_a_test(heading: str):
+    rows = _rows(heading)
+    assert [row[0] for row in rows] == [str(number) for number in ROWS[heading]]
+    assert [row[0] for row in rows if len(row) != 4 or not _named(row)] == []
+
+
+@pytest.mark.parametrize("heading", ROWS)
+def test_every_test_that_a_row_names_exists(heading: str):
+    known = _traces() | _tests()
+    named = {name for row in _rows(heading) for name in _named(row)}
+    assert sorted(named - known) == []
+
+
+@pytest.mark.parametrize(("heading", "kind"), [(QUIRKS, "quirk"), (SERVERS, "server")])
+def test_every_trace_stands_in_the_row_of_its_number(heading: str, kind: str):
+    rows = {int(row[0]): _named(row) for row in _rows(heading)}
+    traces = [name for name in _traces() if name.startswith(kind + "-")]
+    lost = [name for name in traces if name not in rows.get(int(name.split("-")[1]), ())]
+    assert lost == []
+
+
+def test_every_trace_is_of_one_of_the_two_kinds():
+    assert [name for name in _traces() if not re.match(r"(quirk|server)-\d\d-[a-z]", name)] == []
+
+
+def _collected() -> list[str]:
+    """The names of all tests, as pytest finds them; nothing is run."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", str(HERE)]
+    done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, timeout=120)
+    assert not done.returncode, done.stdout + done.stderr
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Which row of the table counts a test: the folder, and what runs it."""
+    file, _, test = name.removeprefix("host_tests/").partition("::")
+    folder = file.split("/")[0]
+    words = set(re.split(r"[\[\]-]", test)[1:])
+    if folder == "unit":
+        runners = [runner for runner in ("micropython", "wasm32") if runner in words]
+        return "`unit/`", "".join(runners)
+    if folder == "servers" and words & {"pymap", "dovecot"}:
+        return "`servers/`", "Dovecot" if "dovecot" in words else "pymap"
+    return (f"`{folder}/`", "") if folder in ("wire", "gadget", "fuzz") else ("the rest", "")
+
+
+def test_the_numbers_of_tests_are_right():
+    counted = Counter(_place(name) for name in _collected())
+    counted["`traces/`", ""] = len(_traces())
+    wrong = []
+    for of, by, number in _rows(NUMBERS):
+        real = counted.pop((of, _runner(of, by)))
+        if not int(number) <= real < int(number) * STALE + ROUND:
+            wrong.append(f"| {of} | {by} | {real // ROUND * ROUND} |")
+    assert wrong == [], "write into README.md:\n" + "\n".join(wrong)
+    assert counted == {}, "no row of the table counts these"
+
+
+def _runner(of: str, by: str) -> str:
+    if of == "`unit/`":
+        return "wasm32" if "WebAssembly" in by else "micropython" if "MicroPython" in by else ""
+    return by.split(" ")[-1] if of == "`servers/`" else ""
