@@ -5,7 +5,7 @@ from traces import LINES, names, play, play_lines
 
 
 def test_there_are_traces():
-    assert len(names()) >= 49
+    assert len(names()) >= 58
 
 
 def test_every_trace_in_whole_segments():
