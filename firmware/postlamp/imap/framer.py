@@ -31,19 +31,13 @@ class Framer:
 
     def __init__(self, buffer: bytearray) -> None:
         self.buffer = buffer
-        self.length = 0
         self.literals: list[int] = []
-        self.is_cut = False
         self.numbers: "Numbers | None" = None  # where the next SEARCH line goes
         self._data: bytes | bytearray = b""
         self._at = 0
         self._end = 0
-        self._line_bytes = 0  # of the message but its literals, kept or not
-        self._line_start = 0  # in the buffer
-        self._tail = b""
         self._literal_left = 0
-        self._is_search = False
-        self._is_complete = False
+        self._reset()
 
     def feed(self, data: bytes | bytearray, size: int) -> None:
         """Lend `data[:size]`; it must not change until `next_message()` returned False."""
@@ -77,8 +71,8 @@ class Framer:
         self.length = 0
         self.literals.clear()
         self.is_cut = False
-        self._line_bytes = 0
-        self._line_start = 0
+        self._line_bytes = 0  # of the message but its literals, kept or not
+        self._line_start = 0  # in the buffer
         self._tail = b""
         self._is_search = False
         self._is_complete = False
@@ -115,8 +109,8 @@ class Framer:
         need = _SEARCH_LEN + 1 - self.length
         if self._end - self._at < need:
             return False
-        view = memoryview(self._data)[self._at : self._at + need]
-        head = (bytes(memoryview(self.buffer)[: self.length]) + bytes(view)).lower()
+        begun = bytes(self.buffer[: self.length])
+        head = (begun + self._data[self._at : self._at + need]).lower()
         if not head.startswith(_SEARCH) or head[_SEARCH_LEN] not in b" \r\n":
             return False
         self._at += need - 1
@@ -128,21 +122,27 @@ class Framer:
 
     def _keep(self, stop: int) -> None:
         """Copy data up to `stop` as far as it fits; remember the tail of what does not."""
-        room = len(self.buffer) - self.length
         size = stop - self._at
-        kept = size if size < room else room
-        if kept:
-            view = memoryview(self._data)[self._at : self._at + kept]
-            self.buffer[self.length : self.length + kept] = view
-            self.length += kept
+        kept = self._copy(size, len(self.buffer))
         if kept < size:
-            self.is_cut = True
             if not self._tail:
                 start = max(self._line_start, self.length - _TAIL)
-                self._tail = bytes(memoryview(self.buffer)[start : self.length])
+                self._tail = bytes(self.buffer[start : self.length])
             start = max(self._at + kept, stop - _TAIL)
-            self._tail = (self._tail + bytes(memoryview(self._data)[start:stop]))[-_TAIL:]
+            self._tail = (self._tail + self._data[start:stop])[-_TAIL:]
         self._at = stop
+
+    def _copy(self, size: int, limit: int) -> int:
+        """Copy of the next `size` bytes as many as the first `limit` of the buffer have room for.
+
+        Tells how many these were.
+        """
+        kept = min(size, max(0, limit - self.length))
+        view = memoryview(self._data)[self._at : self._at + kept]
+        self.buffer[self.length : self.length + kept] = view
+        self.length += kept
+        self.is_cut = self.is_cut or kept < size
+        return kept
 
     def _end_line(self) -> None:
         """The line is whole: drop its CRLF and see whether a literal follows."""
@@ -151,9 +151,8 @@ class Framer:
             self._tail = b""
         else:
             start = max(self._line_start, self.length - _TAIL)
-            line_tail = bytes(memoryview(self.buffer)[start : self.length])
-            kept = len(line_tail) - len(line_tail.rstrip(b"\r\n"))
-            self.length -= kept
+            line_tail = bytes(self.buffer[start : self.length])
+            self.length -= len(line_tail) - len(line_tail.rstrip(b"\r\n"))
         size = _literal_size(line_tail.rstrip(b"\r\n"))
         if size < 0:
             self._is_complete = True
@@ -169,15 +168,9 @@ class Framer:
     def _take_literal(self) -> None:
         """Keep what fits of a literal, leaving room for the rest of its message; skip the rest."""
         size = min(self._literal_left, self._end - self._at)
-        room = max(0, len(self.buffer) - _REST - self.length)
-        kept = min(size, room)
+        kept = self._copy(size, len(self.buffer) - _REST)
         if kept:
-            view = memoryview(self._data)[self._at : self._at + kept]
-            self.buffer[self.length : self.length + kept] = view
-            self.length += kept
             self.literals[-1] += kept
-        if kept < size:
-            self.is_cut = True
         self._at += size
         self._literal_left -= size
         self._line_start = self.length

@@ -36,26 +36,36 @@ class Numbers:
         end = stop
         while end > start and data[end - 1] < 33:  # some servers end the line with a space
             end -= 1
+        first = data.find(b" ", start, end)
+        second = data.find(b" ", first + 1, end)
         if (
             stop - start < _SHORT
             or self._is_over
-            or data.find(b"  ", start, end) >= 0
+            or first < 0
+            or second < 0
             or data.find(b"(", stop - _SHORT, stop) >= 0  # only the end of a line may have one
         ):
             self._read(data, start, stop)
             return
-        first = data.find(b" ", start + 1, end)
         last = data.rfind(b" ", start, end)
-        if first < 0:
+        spaces = data.count(b" ", first, last)
+        # Where the first number is as wide as the last and so, in order, are all, no two spaces
+        # stand together; else they are looked for.
+        width = second - first
+        if (
+            spaces * width != last - first or last - data.rfind(b" ", start, last) != width
+        ) and data.find(b"  ", start, end) >= 0:
             self._read(data, start, stop)
             return
         if self.count:  # in the middle of the line: not the highest
-            self.count += 1 + (self._value >= 0 and data[start] == 32)
+            self.count += self._value >= 0 or data[start] != 32
             self._value = -1
             self._is_odd = False
         else:
-            self._read(data, start, first + 1)
-        self.count += data.count(b" ", first, last)
+            self._read(data, start, second)
+            self._end_word()
+            spaces -= 1
+        self.count += spaces
         self._read(data, last, stop)
 
     def end_line(self) -> None:
