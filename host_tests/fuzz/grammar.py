@@ -14,6 +14,8 @@ BEGINNINGS = (
 GOINGS_ON = (
     *(b"search", b"newer", b"esearch", b"literal", b"numbers", b"search+noop", b"search+fetch"),
     *(b"headers", b"fetch", b"headers+search+capability", b"idle", b"idle", b"noop", b"examine"),
+    *(b"list", b"lsub+status", b"namespace", b"myrights", b"getacl", b"status", b"list+getacl"),
+    *(b"rename", b"append", b"store+move", b"copy", b"expunge+search", b"close"),
 )
 NUMBERS = (
     *(b"0", b"1", b"2", b"3", b"9", b"10", b"23", b"65536", b"4294967295", b"4294967296"),
@@ -78,7 +80,7 @@ def script(random: Random) -> bytes:
 def _answer(random: Random, name: bytes, tag: int) -> bytes:
     """What a command is answered by: a prompt, a response, the tag; each may miss or be wrong."""
     said = b""
-    if name in (b"idle", b"authenticate", b"literal", b"login", b"examine"):
+    if name in _PROMPTED:
         said += _continuation(random) + b"\r\n" if random.randrange(4) else b""
     if name in _RESPONSES:
         for _ in range(random.choice((0, 1, 1, 1, 2))):
@@ -175,8 +177,27 @@ def _fetch(random: Random) -> bytes:
 
 
 def _other(random: Random) -> bytes:
-    values = b" ".join([value(random) for _ in range(random.randint(0, 3))])
-    return b"* " + random.choice(_OTHERS) + b" " + values
+    return _data(random, random.choice(_OTHERS))
+
+
+def _data(random: Random, name: bytes) -> bytes:
+    values = [value(random) for _ in range(random.randint(0, 4))]
+    return b" ".join([b"*", name, *values])
+
+
+def _list(random: Random) -> bytes:
+    attributes = random.choice((b"()", b"(\\HasNoChildren \\Sent)", b"NIL", b"", b"\\Sent"))
+    delimiter = random.choice((b'"/"', b'"."', b"NIL", b'"\\\\"', b'""', b"/"))
+    name = random.choice((b"LIST", b"LIST", b"LSUB"))
+    return b" ".join((b"*", name, attributes, delimiter, value(random)))
+
+
+def _counts(random: Random) -> bytes:
+    items = []
+    for name in (b"MESSAGES", b"UNSEEN", b"UIDNEXT", b""):
+        if random.randrange(2):
+            items += [name, random.choice(NUMBERS)]
+    return b"* STATUS " + value(random) + b" (" + b" ".join(items) + b")"
 
 
 def _capability(random: Random) -> bytes:
@@ -219,8 +240,9 @@ def _literal(random: Random) -> bytes:
 
 _LINES: tuple[Callable[[Random], bytes], ...] = (
     *(_status, _numbered, _numbered, _search, _search, _esearch, _fetch, _fetch),
-    *(_other, _capability, _continuation, _noise),
+    *(_other, _list, _counts, _capability, _continuation, _noise),
 )
+_PROMPTED = (b"idle", b"authenticate", b"literal", b"login", b"rename", b"append", b"myrights")
 _RESPONSES: dict[bytes, Callable[[Random], bytes]] = {
     b"capability": _capability,
     b"search": _search,
@@ -231,5 +253,12 @@ _RESPONSES: dict[bytes, Callable[[Random], bytes]] = {
     b"headers": _fetch,
     b"fetch": _fetch,
     b"examine": _numbered,
+    b"expunge": _numbered,
+    b"list": _list,
+    b"lsub": _list,
+    b"status": _counts,
+    b"namespace": lambda random: _data(random, b"NAMESPACE"),
+    b"myrights": lambda random: _data(random, b"MYRIGHTS"),
+    b"getacl": lambda random: _data(random, b"ACL"),
     b"idle": _numbered,
 }

@@ -11,7 +11,7 @@ from itertools import cycle
 from typing import Any
 
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap import access, fetch, searching
+from postlamp.imap import access, fetch, mailboxes, messages, searching
 from postlamp.imap.engine import NEED_DATA, Engine
 
 Event = tuple[Any, ...]
@@ -35,6 +35,19 @@ ASKED: dict[str, Callable[[Engine], str]] = {
     "numbers": lambda engine: searching.send(engine, "UNSEEN", name="SEARCH"),
     "headers": lambda engine: fetch.headers(engine, 5),
     "fetch": lambda engine: fetch.fetch(engine, "1:*", "(FLAGS ENVELOPE)"),
+    "list": lambda engine: mailboxes.send(engine, "LIST", "", "*"),
+    "lsub": lambda engine: mailboxes.send(engine, "LSUB", "", "%"),
+    "status": lambda engine: mailboxes.status(engine, "Отправленные", "MESSAGES UNSEEN"),
+    "namespace": lambda engine: mailboxes.send(engine, "NAMESPACE"),
+    "myrights": lambda engine: mailboxes.send(engine, "MYRIGHTS", b"\xff&"),
+    "getacl": lambda engine: mailboxes.send(engine, "GETACL", "INBOX"),
+    "rename": lambda engine: mailboxes.send(engine, "RENAME", "a", b"\xff"),
+    "append": lambda engine: messages.append(engine, "INBOX", b"Subject: x\r\n\r\n", "\\Seen"),
+    "store": lambda engine: messages.store(engine, "3:7", "+FLAGS.SILENT", "$Work"),
+    "move": lambda engine: messages.send(engine, "UID MOVE", "3:7", "Архив"),
+    "copy": lambda engine: messages.send(engine, "COPY", "3:7", "Архив"),
+    "expunge": lambda engine: messages.send(engine, "EXPUNGE"),
+    "close": lambda engine: messages.send(engine, "CLOSE"),
     "logout": access.logout,
 }
 
