@@ -71,6 +71,32 @@ service imap-login {{
 {more}
 """
 
+# For `more`, with braces as they are. Bearer tokens are JWTs signed (HS256) with TOKEN_KEY.
+EVERY_MECHANISM = """\
+auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 anonymous xoauth2 oauthbearer
+auth_anonymous_username = guest
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2
+}
+"""
+RIGHTS = """\
+mail_plugins = acl
+protocol imap {
+  mail_plugins = acl imap_acl
+}
+plugin {
+  acl = vfile
+}
+"""
+TOKEN_KEY = b"known to the tests and to Dovecot"
+OAUTH2 = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+username_attribute = sub
+"""
+
 
 def missing() -> str:
     """Return why it cannot run here, or nothing."""
@@ -100,7 +126,7 @@ class Dovecot:
     ) -> None:
         authority = authority or Authority()
         self.ca_pem = authority.pem
-        self.plain_port, self.tls_port = _free_ports(2)
+        self.plain_port, self.tls_port = free_ports(2)
         # Short, because the names of Unix sockets are limited to 108 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self._numbers = itertools.count()
@@ -207,11 +233,15 @@ class Dovecot:
             group=group,
             plain_port=self.plain_port,
             tls_port=self.tls_port,
-            more=more,
+            more=more.replace("{folder}", str(self._folder)),
         )
         (self._folder / "dovecot.conf").write_text(text)
         (self._folder / "cert.pem").write_bytes(leaf.cert_pem)
         (self._folder / "key.pem").write_bytes(leaf.key_pem)
+        (self._folder / "oauth2").write_text(OAUTH2.format(folder=self._folder))
+        key = self._folder / "keys" / "default" / "HS256" / "default"
+        key.parent.mkdir(parents=True)
+        key.write_bytes(base64.b64encode(TOKEN_KEY))
         lines = [f"{name}:{{PLAIN.b64}}{_base64(word)}\n" for name, word in accounts.items()]
         (self._folder / "users").write_text("".join(lines))
         for name in accounts:
@@ -238,7 +268,8 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports of loopback that nobody uses now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

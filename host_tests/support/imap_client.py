@@ -5,6 +5,7 @@ import ssl
 from types import TracebackType
 from typing import Any
 
+from postlamp.imap import access
 from postlamp.imap.engine import NEED_DATA, Engine
 
 Event = tuple[Any, ...]
@@ -19,11 +20,10 @@ class IMAPClient:
         self.engine = Engine()
         self.events: list[Event] = []
         self.sent = b""
-        raw = socket.create_connection((host, port), TIMEOUT_S)
-        self._socket = raw
+        self._host = host
+        self._socket = socket.create_connection((host, port), TIMEOUT_S)
         if ca_pem is not None:
-            context = ssl.create_default_context(cadata=ca_pem.decode())
-            self._socket = context.wrap_socket(raw, server_hostname=host)
+            self._shake_hands(ca_pem)
 
     def event(self) -> Event:
         """Return the next event; raises TimeoutError when none comes."""
@@ -57,6 +57,21 @@ class IMAPClient:
         while (event := self.wait("completed"))[1] != tag:
             pass
         return event
+
+    def told(self, tag: str) -> list[Event]:
+        """Return what is told from now on up to the completion of the command, which is last."""
+        start = len(self.events)
+        self.finish(tag)
+        return self.events[start:]
+
+    def secure(self, ca_pem: bytes) -> None:
+        """Go on over TLS, after the OK to STARTTLS."""
+        access.secured(self.engine)
+        self._shake_hands(ca_pem)
+
+    def _shake_hands(self, ca_pem: bytes) -> None:
+        context = ssl.create_default_context(cadata=ca_pem.decode())
+        self._socket = context.wrap_socket(self._socket, server_hostname=self._host)
 
     def close(self) -> None:
         """Hang up."""

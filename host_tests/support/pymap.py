@@ -1,16 +1,74 @@
-"""The simulator's pymap behind its TLS front, for tests that do not run an event loop."""
+"""pymap for tests that do not run an event loop: the simulator's, and one with STARTTLS."""
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import TypeVar
 
+from host_tests.support.dovecot import free_ports
+from tools.sim.certs import Authority
 from tools.sim.mailserver import MailServer
 from tools.sim.message import compose
 from tools.sim.other_client import OtherClient
 
 T = TypeVar("T")
 START_S = 30
+
+
+class PlainPymap:
+    """One running pymap as its own command starts it: a plain port that offers STARTTLS."""
+
+    name = "pymap"
+    host = "localhost"
+    user = "alice"
+    password = "secret"
+
+    def __init__(self) -> None:
+        authority = Authority()
+        leaf = authority.issue()
+        self.ca_pem = authority.pem
+        [self.plain_port] = free_ports(1)
+        command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1"]
+        command += ["--port", str(self.plain_port)]
+        account = ["dict", "--demo-user", self.user, "--demo-password", self.password]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, pem in (("cert", leaf.cert_pem), ("key", leaf.key_pem)):
+                (Path(folder) / name).write_bytes(pem)
+                command += [f"--{name}", f"{folder}/{name}"]
+            # Without FQDN it asks the resolver for this machine's name, which may take seconds.
+            self._process = subprocess.Popen(
+                command + account,
+                env={**os.environ, "FQDN": "localhost"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            deadline = time.monotonic() + START_S
+            while not _listens(self.plain_port):
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    self.stop()
+                    raise RuntimeError("pymap did not start")
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it; its mail was in memory."""
+        self._process.kill()
+        self._process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("localhost", port), START_S).close()
+    except OSError:
+        return False
+    return True
 
 
 class Pymap:
