@@ -73,7 +73,7 @@ def _collected() -> list[str]:
     """The names of all tests, as pytest finds them; nothing is run."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", str(HERE)]
     done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, timeout=120)
-    assert not done.returncode, done.stdout + done.stderr
+    assert not done.returncode, done.stdout[-4000:] + done.stderr
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
