@@ -14,7 +14,7 @@ from tools.bench import answers, device
 from tools.bench.figure import Figure
 
 _STEP_BYTES = 256
-_MOST_BYTES = 256 * 1024
+_GUESS_BYTES = 128 * 1024
 _BALLAST_BYTES = 16 * 1024
 _BUDGET_KIB = 8
 _ONCE = 1
@@ -43,18 +43,20 @@ def measure() -> Iterator[Figure]:
             for amount in (case.least, case.most):
                 if (case.kind, amount) not in smallest:
                     works = _working(folder, server.port, case.kind, amount)
-                    smallest[case.kind, amount] = bisect(works, _MOST_BYTES, _STEP_BYTES)
+                    smallest[case.kind, amount] = bisect(works, _GUESS_BYTES, _STEP_BYTES)
             least, most = smallest[case.kind, case.least], smallest[case.kind, case.most]
             note = f"{least / 1024:g} and {most / 1024:g} KiB with the ballast"
             name = f"heap that is added {case.name}"
             yield Figure(name, max(0, most - least) / 1024, "KiB", _BUDGET_KIB, note)
 
 
-def bisect(works: Callable[[int], bool], most: int, step: int) -> int:
-    """The smallest size, to `step`, for which `works` is true; raises RuntimeError without one."""
-    if not works(most):
-        raise RuntimeError(f"it does not work with {most}")
-    fails, fits = 0, most
+def bisect(works: Callable[[int], bool], guess: int, step: int) -> int:
+    """The smallest size, to `step`, for which `works` is true; RuntimeError beyond 64 guesses."""
+    fails, fits = 0, guess
+    while not works(fits):
+        fails, fits = fits, fits * 2
+        if fits > guess * 64:
+            raise RuntimeError(f"it does not work with {fails}")
     while fits - fails > step:
         middle = (fits + fails) // 2
         if works(middle):

@@ -43,11 +43,11 @@ def measure() -> Iterator[Figure]:
     """Our share of what each of the others takes."""
     with answers.serving() as server:
         for case in _CASES:
+            of_case = (server.port, case.kind, case.amount)
             ms = {
-                name: statistics.median(_run(name, server.port, case, _ROUNDS)) * 1000
-                for name in CONTENDERS
+                name: statistics.median(run(name, *of_case, _ROUNDS)) * 1000 for name in CONTENDERS
             }
-            kib = {name: _run(name, server.port, case, 0) / 1024 for name in CONTENDERS}
+            kib = {name: run(name, *of_case, 0) / 1024 for name in CONTENDERS}
             yield from _figures(f"{case.name}, time: ours", "ms", ms, case.time_budget)
             yield from _figures(f"{case.name}, peak memory: ours", "KiB", kib, case.memory_budget)
 
@@ -62,10 +62,11 @@ def _figures(
             yield Figure(f"{what} / {name}", ours / value, "x", budget, note)
 
 
-def _run(name: str, port: int, case: _Case, rounds: int) -> Any:
-    words = [name, port, case.kind, case.amount, rounds]
+def run(name: str, port: int, kind: str, amount: int, rounds: int) -> Any:
+    """What contenders.py prints: seconds of each round, or the peak of bytes for no round."""
+    words = [str(word) for word in (port, kind, amount, rounds)]
     done = subprocess.run(
-        [sys.executable, "-m", "tools.bench.contenders", *map(str, words)],
+        [sys.executable, "-m", "tools.bench.contenders", name, *words],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
