@@ -1,6 +1,5 @@
 """The read-only proof: what the real watcher sends to real servers cannot change a flag."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,40 +9,13 @@ from host_tests.servers.conftest import Server
 from host_tests.support import micropython
 from host_tests.support.imap_client import IMAPClient
 from host_tests.support.proxy import Proxy
+from host_tests.support.read_only import harmful
 from host_tests.support.watch import watching
 from postlamp.imap import access, messages
 
 needs_micropython = pytest.mark.skipif(bool(micropython.missing()), reason=micropython.missing())
 POLL_S = 10
 MANY = 60  # more than the watcher counts by itself where a server does (ESEARCH)
-
-# All that is allowed. FETCH may name these items only; BODY without PEEK would mark a mail read.
-_ITEM = rb"(UID|FLAGS|INTERNALDATE|RFC822\.SIZE|ENVELOPE|BODY\.PEEK\[[^\]]*\](<\d+\.\d+>)?)"
-_COMMAND = (
-    rb"(CAPABILITY|NOOP|IDLE|LOGOUT|(LOGIN|AUTHENTICATE|ID|EXAMINE|STATUS|UID SEARCH) .*"
-    rb"|UID FETCH [\d:*,]+ \(" + _ITEM + rb"( " + _ITEM + rb")*\))"
-)
-# Beside commands: the end of IDLE, and answers to a challenge, which are one word
-HARMLESS = re.compile(rb"\S+ " + _COMMAND + rb"|DONE|[A-Za-z0-9+/]*={0,2}|\*")
-
-
-def lines(sent: bytes) -> Iterator[bytes]:
-    """What a client said, line by line, literals left out."""
-    line = b""
-    while sent:
-        part, _, sent = sent.partition(b"\r\n")
-        line += part
-        literal = re.search(rb"\{(\d+)\+?\}$", part)
-        if literal:
-            sent = sent[int(literal[1]) :]
-        else:
-            yield line
-            line = b""
-
-
-def harmful(sent: bytes) -> list[bytes]:
-    """The lines that are not known to change nothing."""
-    return [line for line in lines(sent) if not HARMLESS.fullmatch(line)]
 
 
 def test_whatever_could_change_a_flag_is_found():
