@@ -11,7 +11,7 @@ from itertools import cycle
 from typing import Any
 
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap import access, fetch, mailboxes, messages, searching
+from postlamp.imap import access, fetch, mailboxes, messages, sasl, searching
 from postlamp.imap.engine import NEED_DATA, Engine
 
 Event = tuple[Any, ...]
@@ -23,7 +23,7 @@ ASKED: dict[str, Callable[[Engine], str]] = {
     "capability": access.capability,
     "starttls": access.starttls,
     "login": lambda engine: access.login(engine, "alice", "sécret"),
-    "authenticate": lambda engine: access.authenticate(engine, "SCRAM-SHA-256"),
+    "authenticate": lambda engine: sasl.authenticate(engine, "SCRAM-SHA-256"),
     "examine": lambda engine: access.examine(engine, "Отправленные"),
     "select": lambda engine: access.select(engine, b"INBOX"),
     "noop": Engine.noop,
@@ -127,7 +127,7 @@ def _client(engine: Engine, words: list[str], outcome: Outcome) -> Client:
             engine.done()
         is_idling = event[0] == "idling"
         if event[0] == "challenge":
-            access.respond(engine, b"answer")
+            sasl.respond(engine, b"answer")
         elif event[0] in ("greeting", "completed"):
             for step in asks:
                 sent = [_ask(engine, name, outcome) for name in step.split("+")]

@@ -64,7 +64,7 @@ def _messages(data: bytes) -> tuple[list[bytes], bool]:
         line, data = data[:end], data[end:]
         tail = line[-_TAIL:].rstrip(b"\r\n")
         literal = re.search(rb"\{(\d+)\+*\}$", tail)
-        if not message and re.match(rb"\* search\s", line, re.I):
+        if not message and re.match(rb"\* search[ \r\n]", line, re.I):
             line, tail, literal = b"", b"* search", None
         message += line[:-_TAIL] + tail
         size = int(literal[1]) if literal else 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from postlamp.errors import MisuseError
-from postlamp.imap import access, fetch, mailboxes, messages, searching
+from postlamp.imap import access, fetch, mailboxes, messages, sasl, searching
 from postlamp.imap.engine import NEED_DATA, Engine
 
 STATES = {  # RFC 9051 §6: not authenticated, authenticated, selected
@@ -33,7 +33,7 @@ SENDERS = {
     "ID": lambda engine: access.identify(engine, ["name", "Postlamp"]),
     "LOGOUT": access.logout,
     "STARTTLS": access.starttls,
-    "AUTHENTICATE": lambda engine: access.authenticate(engine, "CRAM-MD5"),
+    "AUTHENTICATE": lambda engine: sasl.authenticate(engine, "CRAM-MD5"),
     "LOGIN": lambda engine: access.login(engine, "alice", "sécret"),
     "SELECT": lambda engine: access.select(engine, "INBOX"),
     "EXAMINE": lambda engine: access.examine(engine, "INBOX"),
@@ -162,9 +162,9 @@ class Connection(RuleBasedStateMachine):
     def respond(self, answer):
         if not self.is_challenged:
             with pytest.raises(MisuseError):
-                access.respond(self.engine, answer)
+                sasl.respond(self.engine, answer)
             return
-        access.respond(self.engine, answer)
+        sasl.respond(self.engine, answer)
         assert (self.engine.to_send() == b"*\r\n") == (answer is None)
         self.is_challenged = False
 
