@@ -87,7 +87,8 @@ def _place(name: str) -> tuple[str, str]:
         return "`unit/`", "".join(runners)
     if folder == "servers" and words & {"pymap", "dovecot"}:
         return "`servers/`", "Dovecot" if "dovecot" in words else "pymap"
-    return (f"`{folder}/`", "") if folder in ("wire", "gadget", "fuzz") else ("the rest", "")
+    is_counted = folder in ("wire", "gadget", "fuzz", "differential")
+    return (f"`{folder}/`", "") if is_counted else ("the rest", "")
 
 
 def test_the_numbers_of_tests_are_right():
