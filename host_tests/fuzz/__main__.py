@@ -29,8 +29,10 @@ def main() -> int:
     """The exit code: 1 for a finding, 2 where there is no atheris."""
     parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("targets", nargs="*", choices=[[], *WORDS])
+    parser.add_argument("targets", nargs="*", metavar="target", help=", ".join(WORDS))
     options = parser.parse_args()
+    if not set(options.targets) <= set(WORDS):
+        parser.error("targets are " + ", ".join(WORDS))
     if importlib.util.find_spec("atheris") is None:
         here = {"system": platform.system(), "machine": platform.machine()}
         print(_NOT_HERE.format(python=platform.python_version(), **here))

@@ -13,11 +13,10 @@ from host_tests.fuzz import grammar
 from host_tests.fuzz.targets import TARGETS
 from host_tests.fuzz.vocabulary import WORDS
 
-SAME_EVERY_TIME = {"derandomize": True, "database": None, "deadline": None}
 RANDOM = some.randoms(use_true_random=False)
 
 
-@settings(max_examples=500, **SAME_EVERY_TIME)
+@settings(max_examples=500)
 @given(RANDOM, some.integers(0, 3))
 def test_events_do_not_depend_on_the_cuts(random: Random, mistakes: int):
     script = grammar.script(random)
@@ -30,7 +29,7 @@ def test_events_do_not_depend_on_the_cuts(random: Random, mistakes: int):
 def test_words_in_any_order_break_no_promise(name: str):
     word = some.sampled_from(WORDS[name]) | some.binary(max_size=4)
 
-    @settings(max_examples=500, **SAME_EVERY_TIME)
+    @settings(max_examples=500)
     @given(some.lists(word, max_size=30).map(b"".join))
     def check(data: bytes) -> None:
         TARGETS[name](data)
@@ -38,7 +37,7 @@ def test_words_in_any_order_break_no_promise(name: str):
     check()
 
 
-@settings(max_examples=500, **SAME_EVERY_TIME)
+@settings(max_examples=500)
 @given(
     some.sampled_from((b"utf-8", b"iso-8859-1*en", b"koi8-r")),
     some.sampled_from(b"qB"),

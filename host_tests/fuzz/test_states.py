@@ -291,6 +291,4 @@ class Connection(RuleBasedStateMachine):
 
 
 TestConnection = Connection.TestCase
-TestConnection.settings = settings(
-    max_examples=300, stateful_step_count=60, derandomize=True, database=None, deadline=None
-)
+TestConnection.settings = settings(max_examples=300, stateful_step_count=60)
