@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from host_tests.support.peer import Line, ScriptError, Step, fin
+from host_tests.support.peer import Line, ScriptError, Step, hold
 
 # Flows that every client has in some form, and the commands by which one may ask for them.
 FLOWS = {
@@ -120,7 +120,7 @@ def _said(block: list[bytes], tag: bytes) -> bytes:
 
 
 def serving(conversation: Conversation) -> Step:
-    """Says the whole conversation to whoever connects, then ends the connection.
+    """Says the whole conversation to whoever connects, then waits until they leave.
 
     Asked for its capabilities where the conversation does not, it repeats what it said last.
     """
@@ -144,7 +144,7 @@ def serving(conversation: Conversation) -> Step:
                 line.sock.sendall(_capability(told) + tag + b" OK told\r\n")
             line.sock.sendall(asked.said.replace(b"{tag}", tag))
             told += asked.said
-        fin()(line)
+        hold()(line)
 
     return step
 
