@@ -100,7 +100,7 @@ def roots(file: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
     size_kib = len(packed.content) / 1024
-    click.echo(f"{packed.count} roots of certifi {packed.release}, {size_kib:.0f} KiB, in {file}")
+    click.echo(f"{packed.number} roots of certifi {packed.release}, {size_kib:.0f} KiB, in {file}")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ class Roots(NamedTuple):
     """Mozilla's roots: the packed file, how many, and which release of certifi they are from."""
 
     content: bytes
-    count: int
+    number: int
     release: str
 
 

@@ -23,7 +23,7 @@ def test_every_root_is_found_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "roots.bin"
     path.write_bytes(roots.mozilla().content)
     ders = _ders()
-    assert len(ders) == roots.mozilla().count > 100
+    assert len(ders) == roots.mozilla().number > 100
     for der in ders:
         places = on_board.find(str(path), [on_board.issuer_key(der)])
         assert der in [on_board.read(str(path), place) for place in places]
@@ -40,7 +40,7 @@ def test_the_command_writes_the_file_and_says_what_is_in_it(tmp_path: Path) -> N
     done = CliRunner().invoke(main, ["roots", str(path)])
     assert done.exit_code == 0
     assert path.read_bytes() == roots.mozilla().content
-    assert f"{roots.mozilla().count} roots" in done.output
+    assert f"{roots.mozilla().number} roots" in done.output
 
 
 def test_the_command_explains_a_folder_that_is_not_there(tmp_path: Path) -> None:
