@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from host_tests.servers.conftest import Server
 from host_tests.support.imap_client import IMAPClient
-from postlamp.imap import access, fetch, mailboxes, messages, searching, state
+from postlamp.imap import access, fetch, mailboxes, messages, sasl, searching, state
 from postlamp.imap.engine import Engine
 from tools.sim.message import compose
 
@@ -18,7 +18,7 @@ BEFORE: dict[str, Start] = {
     "ID": lambda engine: access.identify(engine, ["name", "Postlamp"]),
     "STARTTLS": access.starttls,
     "LOGIN": lambda engine: access.login(engine, "alice", "secret"),
-    "AUTHENTICATE": lambda engine: access.authenticate(engine, "PLAIN"),
+    "AUTHENTICATE": lambda engine: sasl.authenticate(engine, "PLAIN"),
     "LOGOUT": access.logout,
 }
 SIGNED_IN: dict[str, Start] = {
@@ -74,7 +74,7 @@ def _answer(client: IMAPClient, start: Start) -> str:
         if event[0] == "idling":
             client.engine.done()
         else:
-            access.respond(client.engine, b"\0alice\0secret")
+            sasl.respond(client.engine, b"\0alice\0secret")
     assert event[1] == tag
     return event[3]
 

@@ -15,7 +15,7 @@ import pytest
 from host_tests.servers.conftest import ODD_PASSWORDS, ONLY_DOVECOT, Server
 from host_tests.support.dovecot import TOKEN_KEY
 from host_tests.support.imap_client import Event, IMAPClient
-from postlamp.imap import access, mechanisms
+from postlamp.imap import access, mechanisms, sasl
 from postlamp.imap.base64 import decode
 from postlamp.imap.scram import SCRAM
 
@@ -72,9 +72,9 @@ def sign_in(client: IMAPClient, mechanism: Mechanism, is_initial_sent: bool = Tr
     initial = None
     if mechanism.is_client_first and is_initial_sent and "SASL-IR" in engine.capabilities:
         initial = _answer(mechanism, b"")
-    access.authenticate(engine, mechanism.name, initial)
+    sasl.authenticate(engine, mechanism.name, initial)
     while (event := client.wait("challenge", "completed"))[0] == "challenge":
-        access.respond(engine, _answer(mechanism, decode(event[1]) or b""))
+        sasl.respond(engine, _answer(mechanism, decode(event[1]) or b""))
     if event[3] == "OK":
         mechanism.verify(b"")
     return event
@@ -176,10 +176,10 @@ def test_an_unknown_user_is_refused_like_a_wrong_password(server: Server, client
 
 
 def test_an_exchange_that_is_cancelled_can_be_begun_again(server: Server, client: IMAPClient):
-    tag = access.authenticate(client.engine, "LOGIN")
+    tag = sasl.authenticate(client.engine, "LOGIN")
     client.wait("challenge")
-    access.respond(client.engine, server.user.encode())
+    sasl.respond(client.engine, server.user.encode())
     client.wait("challenge")
-    access.respond(client.engine, None)
+    sasl.respond(client.engine, None)
     assert client.finish(tag)[3] in ("NO", "BAD")
     assert exchange(client, server, "LOGIN")[3] == "OK"

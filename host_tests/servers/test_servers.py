@@ -8,7 +8,7 @@ from host_tests.servers.conftest import ODD_PASSWORDS, Server
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.imap_client import IMAPClient
 from host_tests.support.pymap import Pymap
-from postlamp.imap import access, fetch
+from postlamp.imap import access, fetch, sasl
 from postlamp.mime import display, header, words
 from tools.sim.certs import Authority
 from tools.sim.message import compose
@@ -53,9 +53,9 @@ def test_login_with_an_odd_password(server: Server, kind: str):
 @pytest.mark.parametrize("kind", ODD_PASSWORDS)
 def test_authenticate_plain_with_an_odd_password(server: Server, kind: str):
     def sign_in(client: IMAPClient, word: str) -> tuple:
-        tag = access.authenticate(client.engine, "PLAIN")
+        tag = sasl.authenticate(client.engine, "PLAIN")
         assert client.wait("challenge", "completed")[0] == "challenge"
-        access.respond(client.engine, f"\0{kind}\0{word}".encode())
+        sasl.respond(client.engine, f"\0{kind}\0{word}".encode())
         return client.finish(tag)
 
     _sign_in_oddly(server, kind, sign_in)

@@ -2,7 +2,7 @@
 
 from feeding import feed, logged_in, selected
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap import access, state
+from postlamp.imap import access, sasl, state
 from postlamp.imap.engine import Engine
 from raising import raises
 
@@ -55,32 +55,32 @@ def test_login_disabled_is_never_sent():
 def test_a_challenge_is_told_and_answered_once():
     engine = Engine()
     feed(engine, GREETING)
-    access.authenticate(engine, "PLAIN")
+    sasl.authenticate(engine, "PLAIN")
     assert engine.to_send() == b"p1 AUTHENTICATE PLAIN\r\n"
-    raises(MisuseError, access.respond, engine, b"too soon")
+    raises(MisuseError, sasl.respond, engine, b"too soon")
     assert feed(engine, b"+ \r\n") == [("challenge", b"")]
-    access.respond(engine, b"\0alice\0secret")
+    sasl.respond(engine, b"\0alice\0secret")
     assert engine.to_send() == b"AGFsaWNlAHNlY3JldA==\r\n"
-    raises(MisuseError, access.respond, engine, b"twice")
+    raises(MisuseError, sasl.respond, engine, b"twice")
     assert feed(engine, b"+ YWdhaW4/\r\n") == [("challenge", b"YWdhaW4/")]
-    access.respond(engine, b"")
+    sasl.respond(engine, b"")
     assert engine.to_send() == b"\r\n"
     assert feed(engine, b"+\r\n") == [("challenge", b"")]
-    access.respond(engine, None)
+    sasl.respond(engine, None)
     assert engine.to_send() == b"*\r\n"
     assert completed(feed(engine, b"p1 BAD cancelled\r\n"))[3] == "BAD"
-    raises(MisuseError, access.respond, engine, b"too late")
+    raises(MisuseError, sasl.respond, engine, b"too late")
 
 
 def test_an_initial_response_goes_only_where_it_is_taken():
     engine = Engine()
     feed(engine, GREETING)
-    raises(MisuseError, access.authenticate, engine, "PLAIN", b"\0alice\0secret")
+    raises(MisuseError, sasl.authenticate, engine, "PLAIN", b"\0alice\0secret")
     assert engine.to_send() == b""
     for initial, sent in ((b"\0alice\0secret", b"AGFsaWNlAHNlY3JldA=="), (b"", b"=")):
         engine = Engine()
         feed(engine, b"* OK [CAPABILITY IMAP4rev1 SASL-IR] ready\r\n")
-        access.authenticate(engine, "PLAIN", initial)
+        sasl.authenticate(engine, "PLAIN", initial)
         assert engine.to_send() == b"p1 AUTHENTICATE PLAIN " + sent + b"\r\n"
 
 

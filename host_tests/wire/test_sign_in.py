@@ -203,12 +203,11 @@ def test_a_mechanism_that_is_asked_for_and_not_offered_is_told() -> None:
     assert b"AUTHENTICATE" not in peer.lines[0].seen
 
 
-@pytest.mark.parametrize(("count", "cause"), [(8, "password"), (9, "garbage")])
-def test_challenges_without_end_are_not_answered_for_ever(count: int, cause: str) -> None:
-    steps = [step for _ in range(count) for step in (send(b"+ \r\n"), ANSWER)]
-    with Peer([offering("PLAIN"), asks("PLAIN"), *steps, NO, LOGIN, NO, hold()]) as peer:
-        with watching(peer.port) as watch:
-            watch.cause(cause)
+def test_challenges_without_end_are_not_answered_for_ever() -> None:
+    with Peer([offering("PLAIN"), asks("PLAIN"), send(b"+ \r\n" * 99), hold()]) as peer:
+        with watching(peer.port, speed=20) as watch:
+            watch.cause("silent")
+    assert bytes(peer.lines[0].seen).count(b"*\r\n") == 1
 
 
 def test_a_challenge_too_many_is_cancelled() -> None:

@@ -75,10 +75,13 @@ class FastBackoff(Backoff):
 
 
 def tell():
-    told = {"now_s": clock.now_s(), "retry_ms": backoff.told_ms}
-    for name in ("unseen", "cause", "detail", "newest", "new_count", "reconnects"):
-        told[name] = getattr(account, name)
-    print(json.dumps(told))
+    names = ("unseen", "cause", "detail", "newest", "new_count", "reconnects")
+    facts = [getattr(account, name) for name in names]
+    if facts != last:
+        last[:] = facts
+        told = {"now_s": clock.now_s(), "retry_ms": backoff.told_ms}
+        told.update((name, getattr(account, name)) for name in names)
+        print(json.dumps(told))
 
 
 async def run():
@@ -93,6 +96,7 @@ async def jump():
         fast.jumped_ms += 1000 * int(await lines.readline())
 
 
+last = []
 fast = FastTime()
 clock = Clock(None, fast)
 backoff = FastBackoff(lambda limit: 0)

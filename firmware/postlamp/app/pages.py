@@ -30,9 +30,17 @@ def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
     name = states.STATES[status.state][1]
     if name not in ("nothing", "new", "unread"):
-        from postlamp.app import trouble
+        # Not kept while connecting: signing in takes the memory. Nothing else changes then.
+        facts = (name, status.cause, status.clock, status.retry_in_s)
+        if status.troubled[0] != facts:
+            from postlamp.app import trouble
 
-        return trouble.compose(name, status, words)
+            status.troubled = facts, trouble.compose(name, status, words)
+            del trouble  # a name still in use would keep the module
+            if not status.retry_in_s:
+                drop("postlamp.app.trouble")
+        page: Page = status.troubled[1]
+        return page
     drop("postlamp.app.trouble")
     if name == "nothing":
         return _nothing(status, words)

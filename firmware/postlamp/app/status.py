@@ -10,6 +10,8 @@ from postlamp.app.states import state_of
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import Any
+
     from postlamp.mail.account import Account
     from postlamp.net.clock import Clock
 
@@ -45,6 +47,7 @@ class Status:
         self.day: "tuple[int, int] | None" = None
         self.link_trouble: str | None = None
         self.reconnects = 0
+        self.troubled: "tuple[Any, Any]" = (None, None)  # facts, and the page that tells them
         self._clock = clock
         self._watched: "list[Account]" = []
         self._started_at = clock.now_s()

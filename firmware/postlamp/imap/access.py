@@ -3,8 +3,6 @@
 RFC 9051 §6.1 to §6.3.3. Loaded to connect, then dropped.
 """
 
-from binascii import b2a_base64
-
 from micropython import const
 
 from postlamp.errors import GarbageError, MisuseError
@@ -47,27 +45,6 @@ def login(engine: "Engine", user: str, password: str) -> str:
     if "LOGINDISABLED" in engine.capabilities:
         raise MisuseError("LOGINDISABLED")
     return Writer(engine, "LOGIN").string(user).string(password).send()
-
-
-def authenticate(engine: "Engine", mechanism: str, initial: "bytes | None" = None) -> str:
-    """AUTHENTICATE (§6.2.2); answer each ("challenge", text) by `respond`.
-
-    An `initial` response goes along where the server has SASL-IR; MisuseError where not.
-    """
-    writer = Writer(engine, "AUTHENTICATE").atom(mechanism)
-    if initial is not None:
-        if "SASL-IR" not in engine.capabilities:
-            raise MisuseError("no SASL-IR here")
-        writer.atom(b2a_base64(initial).strip().decode() or "=")
-    return writer.send()
-
-
-def respond(engine: "Engine", answer: "bytes | None") -> None:
-    """Answer a challenge; None cancels. Raises MisuseError when none was put."""
-    if not engine.is_challenged:
-        raise MisuseError("no challenge to answer")
-    engine.is_challenged = False
-    engine.push(b"*\r\n" if answer is None else b2a_base64(answer).strip() + b"\r\n")
 
 
 def examine(engine: "Engine", mailbox: "str | bytes") -> str:

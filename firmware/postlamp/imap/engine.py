@@ -7,7 +7,7 @@ never waits, never asks the time and never logs. Events are tuples, the kind fir
 ("exists", n) if news  ("recent", n)  ("expunge", n)  ("fetch", sequence number, has flags?)
 ("status", status, code, text)     untagged OK, NO, BAD
 ("bye", code, text)                ("idling",)       ("vanished",)   ("other", name)
-("challenge", text)                of AUTHENTICATE: access.respond answers
+("challenge", text)                of AUTHENTICATE: sasl.respond answers
 ("completed", tag, command, status, code, text, result)
 ("eof",)                           the stream ended; again at each call
 """

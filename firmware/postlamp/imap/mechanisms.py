@@ -16,7 +16,6 @@ from binascii import hexlify
 from micropython import const
 
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap.crypto import HMAC
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ class CRAMMD5(Mechanism):
             self._answers = []
             if not challenge:
                 raise GarbageError("CRAM-MD5 without a challenge", 0)
+            from postlamp.imap.crypto import HMAC
+
             self.answer = user + hexlify(HMAC(hashlib.md5, password).digest(challenge))
         yield
 

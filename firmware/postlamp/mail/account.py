@@ -88,6 +88,11 @@ class Account:
             self.new_since = now_s
             self._on_change()
 
+    def begin(self) -> None:
+        """The next try is now."""
+        self.retry_at = None
+        self._on_change()
+
     def fail(self, error: PostlampError, retry_at: "int | None") -> None:
         """The connection ended with `error`; the next try is at `retry_at`."""
         self.cause = error.cause

@@ -1,11 +1,15 @@
-"""Lets the server count (ESEARCH, RFC 4731), once it was found to count right. Layer mail.
+"""Searches that are not short words of ASCII with a short answer. Layer mail.
 
-Some answer with the size of the mailbox, without a count, or with all the numbers. Loaded for a
-long answer, then dropped; what was found is kept in the session: `is_believed` until the mailbox
-is opened again, `lies` for good.
+The server may count for us (ESEARCH, RFC 4731), once it was found to count right: some answer with
+the size of the mailbox, without a count, or with all the numbers. Loaded for a search, then
+dropped; what was found is kept in the session: `is_believed` until the mailbox is opened again,
+`lies` for good.
 """
 
 from micropython import const
+
+from postlamp.errors import ServerError
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -19,8 +23,26 @@ _NEVER = const(2)
 _TRIES = const(3)
 
 
-async def count(session: "Session", criteria: "Criteria") -> "Count":
-    """As session.search, in few bytes where the server is believed."""
+async def count(
+    session: "Session", criteria: "Criteria", uid_from: int, is_short: bool
+) -> "Count":
+    """As session.search; unless the answer `is_short`, in few bytes where the server is believed.
+
+    Raises ServerError(charset) when criteria that are not ASCII are refused.
+    """
+    try:
+        if is_short:
+            return await session.search(criteria, uid_from)
+        return await _count(session, criteria)
+    except ServerError as error:
+        if error.cause == "command" and not isinstance(criteria, str):
+            raise ServerError("charset", error.code, error.text)
+        raise error
+    finally:
+        drop("postlamp.imap.searching", "postlamp.imap.values", "postlamp.imap.command")
+
+
+async def _count(session: "Session", criteria: "Criteria") -> "Count":
     if "ESEARCH" not in session.engine.capabilities:
         session.lies = _NEVER
     elif session.is_believed:

@@ -1,65 +1,57 @@
-"""Opens a connection: greeting, signing in, mailbox; or the mailbox again. Layer mail.
+"""The two ends of opening a connection: up to signing in, and from there to the mailbox.
 
-Loaded to connect, then dropped.
+Layer mail; a step of Session.open, loaded for each, then dropped.
 """
 
 from micropython import const
 
 from postlamp import __version__
-from postlamp.errors import PostlampError, ServerError, TrustError
-from postlamp.imap.access import capability, identify, logout, secured, select, starttls
-from postlamp.imap.state import GREETING, LOGOUT, NOT_AUTHENTICATED
+from postlamp.errors import ServerError, TrustError
+from postlamp.imap.access import capability, identify, secured, select, starttls
+from postlamp.imap.state import GREETING, NOT_AUTHENTICATED
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-    from postlamp.mail.session import Session
+    from postlamp.mail.session import Job, Session
 
 _GREETING_S = const(60)  # "* OK Waiting for authentication process" may come after 10 s
-_LEAVE_S = const(5)
 
 
-async def open_mailbox(session: "Session", settings: "dict[str, Any]") -> None:
-    """Take the greeting and sign in, if need be, and open the mailbox read-only or as set.
-
-    Raises LinkError, TrustError, GarbageError, ServerError.
-    """
-    cause = "mailbox_gone"
+async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
+    """Go on from where the engine is; the next step is securing, choosing or none."""
     try:
-        if session.engine.state == GREETING:
-            cause = "mailbox"
-            await _enter(session, settings)
-        await _select(session, settings, cause)
+        job["step"] = await _advance(session, settings, job)
     except ServerError as error:
-        await _leave(session)
-        raise error
-    finally:  # what this module holds goes with it
+        job["step"], job["error"] = "leaving", error
+    finally:
         drop("postlamp.imap.access", "postlamp.imap.command", "postlamp.mail.verdict")
         drop("postlamp.imap.utf7", "postlamp.imap.base64")
-    session.is_believed = False
 
 
-async def _enter(session: "Session", settings: "dict[str, Any]") -> None:
+async def _advance(session: "Session", settings: "dict[str, Any]", job: "Job") -> str:
     engine = session.engine
-    await session.finish("", _GREETING_S, "greeting")
-    if settings["tls"] == "starttls":
-        await _secure(session, settings["host"])
+    if engine.state == GREETING:
+        job["is_new"] = True
+        await session.finish("", _GREETING_S, "greeting")
+        if settings["tls"] == "starttls":
+            await _start_tls(session)
+            return "securing"
     if not engine.capabilities:
         await session.finish(capability(engine))
     if engine.state == NOT_AUTHENTICATED:
-        code = await _sign_in(session, settings)
-        # They change at login, and some servers tell so in the tagged OK
-        if not code.upper().startswith("CAPABILITY"):
-            await session.finish(capability(engine))
-    if (
-        "ID" in engine.capabilities
-    ):  # 163.com opens no mailbox without; refused elsewhere: so be it
+        return "choosing"
+    # 163.com opens no mailbox without; where it is refused it does no harm
+    if "is_new" in job and "ID" in engine.capabilities:
         await session.finish(identify(engine, ["name", "Postlamp", "version", __version__]))
+    await _select(session, settings, "mailbox" if "is_new" in job else "mailbox_gone")
+    session.is_believed = False
+    return ""
 
 
-async def _secure(session: "Session", host: str) -> None:
+async def _start_tls(session: "Session") -> None:
     engine = session.engine
     if engine.state != NOT_AUTHENTICATED:
         raise TrustError("not_tls", "PREAUTH")  # too late to secure what it says
@@ -67,19 +59,6 @@ async def _secure(session: "Session", host: str) -> None:
     if event[3] != "OK":
         raise TrustError("not_tls", event[5])
     secured(engine)
-    await session.transport.start_tls(host)
-
-
-async def _sign_in(session: "Session", settings: "dict[str, Any]") -> str:
-    """The response code of the server's OK."""
-    from postlamp.mail.signing import sign_in
-
-    try:
-        code: str = (await sign_in(session, settings))[4]
-        return code
-    finally:
-        del sign_in  # a name still in use would keep the module
-        drop("postlamp.mail.signing")
 
 
 async def _select(session: "Session", settings: "dict[str, Any]", cause: str) -> None:
@@ -90,13 +69,3 @@ async def _select(session: "Session", settings: "dict[str, Any]", cause: str) ->
 
         # BAD says nothing of the mailbox: "User is authenticated but not connected" (Exchange)
         raise refusal(event[4], event[5], cause if event[3] == "NO" else "command")
-
-
-async def _leave(session: "Session") -> None:
-    """Say goodbye, or the server may go on counting this connection."""
-    if session.engine.state == LOGOUT:
-        return
-    try:
-        await session.finish(logout(session.engine), _LEAVE_S)
-    except PostlampError:  # its BYE, an error elsewhere, or that it has gone already
-        return

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from postlamp.net.clock import Clock
     from postlamp.net.transport import Transport
 
+    Job = dict[str, Any]  # what the steps of opening tell each other
+
 _ANSWER_S = const(20)
 _SEARCH_S = const(120)
 _FEW = const(50)  # numbers that cost less than asking twice
@@ -53,23 +55,26 @@ class Session:
             self.engine = Engine(self._line)
             self._can_idle = settings["idle"]
             await self.transport.connect(settings["host"], settings["port"], settings["tls"])
-        from postlamp.mail.opening import open_mailbox  # after what connecting loads is dropped
+        job: "Job" = {"step": "opening"}
+        while job["step"]:
+            from postlamp.mail.steps import load
 
-        try:
-            await open_mailbox(self, settings)
-        finally:
-            del open_mailbox  # a name still in use would keep the module
-            drop("postlamp.mail.opening")
+            step = job["step"]
+            try:  # one after another: together they would not fit
+                await load(step)(self, settings, job)
+            finally:
+                drop("postlamp.mail.steps", "postlamp.mail." + step)
         self.is_hinted = False
 
     async def count(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
         """(matching messages, highest UID); long answers are left to the server to count."""
-        if uid_from or self.lies > 1 or (self._account.unseen or 0) <= _FEW:
+        is_short = uid_from > 0 or self.lies > 1 or (self._account.unseen or 0) <= _FEW
+        if is_short and isinstance(criteria, str):
             return await self.search(criteria, uid_from)
         from postlamp.mail.counting import count
 
         try:
-            return await count(self, criteria)
+            return await count(self, criteria, uid_from, is_short)
         finally:
             del count
             drop("postlamp.mail.counting")
@@ -80,9 +85,7 @@ class Session:
         for _ in range(_SEARCH_TRIES):
             self.is_hinted = False
             tag = self.engine.search(criteria, uid_from)
-            cause = "command" if isinstance(criteria, str) else "charset"
-            event = await self.expect_ok(tag, cause, _SEARCH_S)
-            drop("postlamp.imap.searching", "postlamp.imap.values", "postlamp.imap.command")
+            event = await self.expect_ok(tag, "command", _SEARCH_S)
             count, highest, is_stale = event[6]
             if count is None:  # of a server that knows only ESEARCH
                 raise GarbageError("no count", 0)

@@ -56,6 +56,7 @@ class Watcher:
         """Watch for ever. Ends only by cancellation; the connection is closed then."""
         while True:
             self._wake.clear()
+            self.account.begin()
             try:
                 await self._watch()
             except PostlampError as error:

@@ -31,6 +31,7 @@ class Snapshot:
         self.clock = "14:07"
         self.day: tuple[int, int] | None = (0, 23)
         self.link_trouble: str | None = None
+        self.troubled: tuple[object, object] = (None, None)
         for name in changes:
             setattr(self, name, changes[name])
 

@@ -1,6 +1,6 @@
 """Which mechanisms may be tried, and in what order."""
 
-from postlamp.mail.signing import candidates
+from postlamp.mail.choosing import candidates
 
 ALL = frozenset(
     "IMAP4REV1 AUTH=LOGIN AUTH=PLAIN AUTH=CRAM-MD5 AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 "
