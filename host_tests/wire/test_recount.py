@@ -75,6 +75,18 @@ def test_mail_that_comes_between_two_searches_is_counted() -> None:
         assert watch.unseen(3)["now_s"] < 30
 
 
+def test_mail_that_comes_behind_the_list_of_the_second_search_is_counted() -> None:
+    newer = expect(rb"(?P<tag>\S+) UID SEARCH UID 8:\* UNSEEN\r\n")
+    again = [newer, send(b"* SEARCH 8 9\r\n{tag} OK done\r\n")]
+    end = [send(b"* 2 EXISTS\r\n"), expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n")]
+    count = [SEARCH, send(b"* SEARCH 7 8\r\n{tag} OK done\r\n")]
+    late = [newer, send(b"* SEARCH 8\r\n* 3 EXISTS\r\n{tag} OK done\r\n"), *again, FETCH, OK]
+    pushes = [*end, *count, *late, *AGAIN, *_push(b"", b"7 8 9", b"* SEARCH 8 9")]
+    with Peer([*IDLING, delay(0.1), *pushes, hold()]) as peer, watching(peer.port) as watch:
+        watch.unseen(1)
+        assert watch.unseen(3)["now_s"] < 30
+
+
 def test_a_server_that_tells_the_same_number_again_is_not_asked_again() -> None:
     same = [expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n"), NOOP, send(b"* 1 EXISTS\r\n"), OK]
     lit = [SEARCH, send(b"* 1 EXISTS\r\n* SEARCH 7\r\n* 1 EXISTS\r\n{tag} OK done\r\n"), IDLE]

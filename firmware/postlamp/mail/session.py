@@ -83,7 +83,8 @@ class Session:
         """(matching messages, highest UID), asked again while mail came in between."""
         count = highest = 0
         for _ in range(_SEARCH_TRIES):
-            self.is_hinted = False
+            if not uid_from:  # what comes while a part is searched makes the whole count old
+                self.is_hinted = False
             tag = self.engine.search(criteria, uid_from)
             event = await self.expect_ok(tag, "command", _SEARCH_S)
             count, highest, is_stale = event[6]
