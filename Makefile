@@ -23,7 +23,7 @@ CHECKS := "ruff check --quiet ." "ruff format --check ." "mypy" \
     "host_tests.support.layers" "host_tests.support.compile_device"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sim demo test lint format check bench fuzz lock clean
+.PHONY: help venv sim demo test lint format check bench fuzz soak lock clean
 
 help: ## print these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ bench: $(STAMP) ## measure what the design promises (JSON=file writes the same a
 
 fuzz: $(FUZZER) ## look for input that the engine cannot take, for SECONDS=60 (Linux x86_64)
 	@$(PY) -m host_tests.fuzz --seconds $(SECONDS) $(ARGS)
+
+soak: $(STAMP) ## simulate 8 weeks with a fault every few hours, and make 1,000 real reconnects
+	@$(PY) -m host_tests.soak $(ARGS)
 
 lock: $(STAMP) ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

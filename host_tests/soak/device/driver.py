@@ -1,0 +1,235 @@
+"""Runs under MicroPython: weeks of the gadget's life in minutes, against the world of a plan.
+
+As gadget.py puts it together, but over no hardware and over a link within this process. One JSON
+line in says what to do; what is printed is for soak/judge.py.
+"""
+
+import gc
+
+gc.threshold(1024)  # as main.py
+import json  # noqa: E402
+import sys  # noqa: E402
+
+import tasks  # noqa: E402
+
+tasks.install()
+import asyncio  # noqa: E402
+import time  # noqa: E402
+
+from link import Link, Station  # noqa: E402
+from world import World  # noqa: E402
+
+_LARGEST = 16 * 1024
+
+
+class Stretched:
+    """asyncio for the supervisor: steps of a second or less are longer when nothing is about.
+
+    Or weeks would take hours. `steps` says how long, until so many ms after a fault. Each ends
+    when the plan has something to do.
+    """
+
+    def __init__(self, world: "World", steps: "list[list[int]]") -> None:
+        self._world = world
+        self._steps = steps
+
+    def __getattr__(self, name: str) -> "object":
+        return getattr(asyncio, name)
+
+    def sleep_ms(self, ms: int) -> "object":
+        """As asyncio's, or longer."""
+        return asyncio.sleep_ms(self._stretched(ms))
+
+    def wait_for_ms(self, what: "object", ms: int) -> "object":
+        """As asyncio's, or longer."""
+        return asyncio.wait_for_ms(what, self._stretched(ms))
+
+    def _stretched(self, ms: int) -> int:
+        if not 0 < ms <= 1000:
+            return ms
+        world, now = self._world, time.elapsed_ms()
+        since_ms = now - world.touched_at
+        step_ms = next(step for limit, step in self._steps if since_ms < limit)
+        if world.next_at > now:
+            step_ms = min(step_ms, world.next_at - now)
+        return max(ms, step_ms)
+
+
+class Button:
+    """Pressed by the plan."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    async def pressed(self) -> None:
+        """Returns when it was pressed."""
+        await self._event.wait()
+        self._event.clear()
+
+    def press(self) -> None:
+        """Press it."""
+        self._event.set()
+
+
+class Light:
+    """Twelve pixels that nobody sees."""
+
+    pixels = 12
+
+    def show(self, colours: bytearray) -> None:
+        """Takes them."""
+
+
+class Screen:
+    """Tells the judge what the gadget claims, whenever it claims something else."""
+
+    def __init__(self, world: "World", status: "object") -> None:
+        self._world = world
+        self._status = status
+        self._told: object = None
+        self.shown_at = 0
+
+    def show(self, page: "object") -> None:
+        """A page was made of the status."""
+        status = self._status
+        self.shown_at = time.elapsed_ms()
+        claim = (status.state, status.cause or "-", status.unseen, status.new_count)
+        if claim != self._told:
+            self._told = claim
+            self._world.say("s", *claim)
+
+    def step(self) -> bool:
+        """It is drawn at once."""
+        return False
+
+
+class Ntp:
+    """Stands where ntptime does."""
+
+    host = ""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def settime(self) -> None:
+        """Raises OSError when nobody answers."""
+        self._world.tell_time()
+
+
+def largest_block() -> int:
+    """The largest piece of memory to be had, up to 16 kB."""
+    low, high = 0, _LARGEST
+    while high - low > 64:
+        middle = (low + high) // 2
+        try:
+            bytearray(middle)
+            low = middle
+        except MemoryError:
+            high = middle
+    return low
+
+
+class Gadget:
+    """All of it, and how it is driven."""
+
+    def __init__(self, order: "dict[str, object]", world: "World") -> None:
+        from postlamp.app import states, supervisor
+        from postlamp.app.status import Status
+        from postlamp.app.words import Words
+        from postlamp.mail.account import Account
+        from postlamp.mail.backoff import Backoff
+        from postlamp.mail.watcher import Watcher
+        from postlamp.net.clock import Clock
+        from postlamp.net.wifi import WiFi
+
+        supervisor.asyncio = Stretched(world, order["steps"])
+        settings = order["settings"]
+        self._world = world
+        self._clock = Clock(None, time, Ntp(world))
+        self._words = Words("assets/words/en.json")
+        self._button = Button()
+        networks = [{"ssid": "home", "password": "secret"}]
+        status = Status(self._clock)
+        self._screen = Screen(world, status)
+        self._supervisor = supervisor.Supervisor(
+            status,
+            self._words,
+            self._clock,
+            WiFi(networks, Station(world), time, asyncio.sleep_ms),
+            Light(),
+            self._screen,
+            self._button,
+        )
+        self._retry_at = None
+        self._account = Account("work", settings["poll_s"], self._change)
+        backoff = Backoff(world.below)
+        self.watcher = Watcher(
+            settings, self._account, Link(world), self._clock, backoff, states.policy_of
+        )
+
+    async def live(self, plan: str) -> None:
+        """Run until the plan ends."""
+        asyncio.create_task(self._follow(plan))
+        await self._supervisor.run([self.watcher])
+
+    async def _follow(self, plan: str) -> None:
+        """Does the plan line by line: "<ms> <verb> <words>"."""
+        world = self._world
+        with open(plan) as lines:
+            for line in lines:
+                at, verb, *words = line.split()
+                world.next_at = int(at)
+                while time.elapsed_ms() < world.next_at:
+                    await asyncio.sleep_ms(world.next_at - time.elapsed_ms())
+                if verb == "press":
+                    world.say("e", "press")
+                    self._button.press()
+                elif verb == "measure":
+                    self._measure()
+                elif verb == "end":
+                    world.say("x")
+                    break
+                else:
+                    world.do(verb, words)
+        sys.exit(0)
+
+    def _change(self) -> None:
+        """The account has changed: what the watcher calls."""
+        retry_at = self._account.retry_at
+        if retry_at != self._retry_at:
+            self._retry_at = retry_at
+            if retry_at is not None:
+                wait_ms = (retry_at - self._clock.now_s()) * 1000
+                self._world.say("r", wait_ms, self._account.cause)
+        self._supervisor.change()
+
+    def _measure(self) -> None:
+        """Memory, tasks, and when they last did something."""
+        self._words._cache.clear()  # it has up to twelve, whichever were shown last
+        gc.collect()
+        gc.collect()
+        now = time.elapsed_ms()
+        memory = gc.mem_alloc(), gc.mem_free(), largest_block()
+        ages = now - self._world.asked_at, now - self._screen.shown_at
+        self._world.say("h", *memory, tasks.alive, *ages)
+
+
+def main() -> None:
+    """Put it together and let it live."""
+    order = json.loads(sys.stdin.readline())
+    world = World(order["seed"], order["settings"]["tls"] == "starttls")
+    world.do_deliver(order["waiting"])
+    gc.collect()
+    own_bytes = gc.mem_alloc()
+    gadget = Gadget(order, world)
+    if order["lie"]:
+        import lies
+
+        lies.tell(order["lie"], gadget.watcher)
+    gc.collect()
+    world.say("o", own_bytes)
+    gc.threshold(8192)  # four times what main.py says: weeks would take hours
+    asyncio.run(gadget.live(order["plan"]))
+
+
+main()

@@ -1,0 +1,88 @@
+"""Faults of the gadget's own, planted to see that the judge finds them. Each is one function."""
+
+import asyncio
+
+
+def never_recount(watcher: "object") -> None:
+    """Counts once, then only says so."""
+    count = watcher._recount
+    account = watcher.account
+
+    async def pretend() -> None:
+        if account.unseen is None:
+            await count()
+        else:
+            account.proved_count(account.unseen, watcher._clock.now_s())
+
+    watcher._recount = pretend
+
+
+def count_one_more(watcher: "object") -> None:
+    """Shows one more than there are."""
+    account = watcher.account
+    proved_count = account.proved_count
+    account.proved_count = lambda unseen, now_s: proved_count(unseen + 1, now_s)
+
+
+def never_doubt(watcher: "object") -> None:
+    """Shows the last count however old it is."""
+    watcher.account.is_stale = lambda now_s: watcher.account.unseen is None
+
+
+def give_up(watcher: "object") -> None:
+    """Tries no more."""
+
+    async def wait_for_ever(delay_ms: int) -> None:
+        await asyncio.Event().wait()
+
+    watcher._pause = wait_for_ever
+
+
+def insist(watcher: "object") -> None:
+    """Tries a refused password again and again."""
+    watcher._backoff.failed_ms = lambda policy, least_s=0: 1000
+
+
+def leak(watcher: "object") -> None:
+    """Keeps 100 bytes for each connection."""
+    hoard = []
+    fail = watcher.account.fail
+
+    def fail_and_keep(error: "object", retry_at: "int | None") -> None:
+        hoard.append(bytearray(100))
+        fail(error, retry_at)
+
+    watcher.account.fail = fail_and_keep
+
+
+def lose_tasks(watcher: "object") -> None:
+    """Leaves a task behind for each connection."""
+    fail = watcher.account.fail
+
+    async def linger() -> None:
+        while True:
+            await asyncio.sleep(3600)
+
+    def fail_and_leave(error: "object", retry_at: "int | None") -> None:
+        asyncio.create_task(linger())
+        fail(error, retry_at)
+
+    watcher.account.fail = fail_and_leave
+
+
+def break_down(watcher: "object") -> None:
+    """Raises what nobody expects, at the second count."""
+    count = watcher._recount
+    account = watcher.account
+
+    async def count_or_break() -> None:
+        if account.unseen is not None:
+            raise ValueError("planted")
+        await count()
+
+    watcher._recount = count_or_break
+
+
+def tell(name: str, watcher: "object") -> None:
+    """Plant the lie of that name."""
+    globals()[name](watcher)
