@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from host_tests.gadget.conftest import ODD_PASSWORD
-from host_tests.support.dovecot import Dovecot
+from host_tests.support.dovecot import EVERY_MECHANISM, Dovecot
 from host_tests.support.lamp import (
     account,
     config,
@@ -149,3 +149,23 @@ def test_a_password_of_any_characters_works(server: Dovecot, auth: str):
 
     settings = config(account(server.tls_port, "odd", ODD_PASSWORD, auth=auth))
     on_lamp(settings, use, server.ca_pem)
+
+
+def test_a_server_with_every_mechanism_lets_us_in_and_in_again_after_an_outage():
+    server = Dovecot(more=EVERY_MECHANISM)  # its capabilities alone are a kilobyte
+
+    async def use(board: SimBoard) -> None:
+        await shows(board, state="nothing", unseen=0)
+        server.crash()
+        await shows(board, cause="refused")
+        board.jump(91000)
+        await shows(board, state="not_sure")
+        server.start()
+        board.press()
+        await shows(board, state="nothing", unseen=0)
+        assert not any("MemoryError" in line for line in board.log)
+
+    try:
+        on_lamp(watching(server), use, server.ca_pem)
+    finally:
+        server.stop()

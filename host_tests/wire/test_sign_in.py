@@ -240,6 +240,17 @@ def test_a_server_that_has_id_is_told_who_comes_whatever_it_answers(answer: byte
             assert watch.unseen(1)["reconnects"] == 0
 
 
+def test_capabilities_that_are_not_told_at_login_are_asked_for() -> None:
+    ask = expect(rb"(?P<tag>\S+) CAPABILITY\r\n")
+    tell = send(b"* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK\r\n")
+    steps = [send(b"{tag} OK in\r\n"), ask, tell, *COUNTS[1:]]
+    with Peer([offering("PLAIN"), *PLAIN, *steps, fin()], [hold()]) as peer:
+        with watching(peer.port) as watch:
+            watch.unseen(1)
+            watch.cause("closed")
+        peer.check()
+
+
 def test_a_refused_login_ends_with_a_goodbye_so_that_it_is_not_counted_on() -> None:
     no = send(b"{tag} NO [LIMIT] Maximum number of connections exceeded\r\n")
     leave = [expect(rb"(?P<tag>\S+) LOGOUT\r\n"), send(b"* BYE bye\r\n"), OK]
