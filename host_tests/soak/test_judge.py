@@ -101,8 +101,8 @@ def test_a_fault_that_is_never_got_over_is_found():
 
 
 def test_a_try_that_was_announced_has_to_come():
-    lines = [*_mended(), "401000 r 10000 refused", "413000 e still"]
-    assert "announced for 411000 ms" in _refused(*lines, "413001 e too late")
+    lines = [*_minutes(1, 5, 3), "240000 b rst", "240000 r 1000 closed", "243000 e still"]
+    assert "announced for 241000 ms" in _refused(*lines, "243001 e too late")
 
 
 def test_the_first_try_comes_within_a_second():
