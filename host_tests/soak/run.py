@@ -122,6 +122,8 @@ def _follow(
         process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
         for line in process.stdout:
+            if not line.endswith("\n"):  # it died in the middle of a word
+                break
             judge.feed(line)
             if on_day and judge.life.now // plan.DAY_MS > day:
                 day = judge.life.now // plan.DAY_MS
