@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CONFIG = "config.json"
 _CA = "ca.pem"
+_ROOTS = "roots.bin"
 _SMALL_FONT = "assets/font5x8.bin"
 _BODY_FONT = "assets/font6x13.bin"
 _WORDS = "assets/words/{}.json"
@@ -134,21 +135,19 @@ def checked(search: str, where: str) -> "str | list[str]":
         drop("postlamp.imap.criteria")
 
 
-def _trusted(trust: str) -> "tuple[SSLContext | None, bytes]":
-    """What an account trusts: a context, and the digest of the one certificate if it is pinned.
-
-    No context yet for Mozilla's roots, so such servers are refused. Made now, while memory is in
-    one piece.
+def _trusted(trust: str) -> "tuple[SSLContext, bytes, str]":
+    """What an account trusts: a context, made now, while memory is in one piece; the digest of the
+    one certificate if it is pinned; the file to find a root in when connecting, if it is not known.
     """
-    if trust == "mozilla":
-        return None, b""
     from postlamp.net.dial import context_for, context_for_pin
     from postlamp.net.trust import load_certificates
 
     try:
+        if trust == "mozilla":
+            return context_for([]), b"", _ROOTS
         if trust == "ca":
-            return context_for(load_certificates(_CA)), b""
-        return context_for_pin(), unhexlify(trust[4:])
+            return context_for(load_certificates(_CA)), b"", ""
+        return context_for_pin(), unhexlify(trust[4:]), ""
     finally:
         drop("postlamp.net.trust", "postlamp.net.dial")
 

@@ -77,7 +77,7 @@ def test_an_unknown_mailbox(server: Dovecot):
     trouble(settings, server.ca_pem, "No such mailbox", state="needs_you", cause="mailbox")
 
 
-def test_mozillas_roots_are_not_on_board_yet(server: Dovecot):
+def test_a_server_that_no_root_of_mozilla_signed(server: Dovecot):
     settings = config(account(server.tls_port, trust="mozilla"))
     trouble(settings, b"", "Unknown issuer", state="refused", cause="unknown_issuer")
 

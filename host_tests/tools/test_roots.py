@@ -1,11 +1,13 @@
 """Mozilla's roots as a board finds them: every one, by the very code that runs there."""
 
+import hashlib
 import ssl
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from postlamp.net import roots as on_board
+from postlamp.net.issuer import issuer_of
 from tools import build, roots
 from tools.cli import main
 
@@ -25,7 +27,8 @@ def test_every_root_is_found_by_its_name(tmp_path: Path) -> None:
     ders = _ders()
     assert len(ders) == roots.mozilla().number > 100
     for der in ders:
-        places = on_board.find(str(path), [on_board.issuer_key(der)])
+        issuer = hashlib.sha256(issuer_of(der)).digest()
+        places = on_board.find(str(path), [issuer])
         assert der in [on_board.read(str(path), place) for place in places]
 
 

@@ -30,7 +30,8 @@ async def connect(order):
     transport.pin = unhexlify(pin)
     if transport.store != order.get("store", ""):
         transport.store = order.get("store", "")
-        transport.context = transport.places = None
+        transport.context = context_for([])
+        transport.roots = []
     if not transport.store:
         transport.context = context_for_pin() if pin else context(order["ca"])
     await transport.connect(

@@ -43,6 +43,7 @@ _DROPPED = (
     "postlamp/mail/waiting",
     "postlamp/net/blame",
     "postlamp/net/dial",
+    "postlamp/net/issuer",
     "postlamp/net/joining",
     "postlamp/net/ntp",
     "postlamp/net/zone",

@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from postlamp.errors import LinkError
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
@@ -11,5 +13,6 @@ if TYPE_CHECKING:
 
 async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
     """Check the certificate on the open connection."""
-    await session.transport.start_tls(settings["host"])
+    if not await session.transport.start_tls(settings["host"]):
+        raise LinkError("closed", "TLS")  # the next try is under the root that was found
     job["step"] = "opening"

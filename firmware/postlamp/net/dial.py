@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from postlamp.errors import PostlampError
+    from postlamp.net.issuer import Bytes
+    from postlamp.net.roots import Place
     from postlamp.net.transport import Transport
 
 _EINPROGRESS = (115, 119)  # Linux, lwIP
 _EISCONN = (106, 127)
 _IPPROTO_TCP = const(6)
 _TCP_NODELAY = const(1)
+_ROOTS_LIMIT = const(4)  # in one context
 
 
 def context_for(certificates: "list[bytes]") -> SSLContext:
@@ -67,49 +70,58 @@ async def dial(
     None: nothing is known to be wrong, but another root has to be tried; dial again.
     """
     guard = _Guard(link.pin)
+    if link.store:
+        from postlamp.net.issuer import issuer_of
+
+        guard.issuer_of = issuer_of
+    places, link.places = link.places, None
     try:
         if tls not in ("implicit", "starttls", "none"):
             raise MisuseError("tls " + tls)
-        if tls != "none" and link.context is None and not link.store:
+        if tls != "none" and link.context is None:
             raise TrustError("unknown_issuer", "no CA")
         if raw is None:
             raw = await _connect_tcp(host, port, connect_ms)
         stream, early = raw, b""
         if tls == "implicit":
             stream, early = await _shake_hands(raw, link.context, server_hostname, tls_ms, guard)
-            link.places = None
         kept, raw = raw, None
         return kept, stream, early
     except TrustError as error:
-        if error.cause != "unknown_issuer" or not link.store or not _try_another(link, guard):
+        if error.cause != "unknown_issuer" or not guard.issuers:
+            raise
+        if not _try_another(link, guard.issuers, places):
             raise
         return None
     finally:
+        drop("postlamp.net.issuer")
         # on a cancellation too: a forgotten raw socket is never given back
         if raw is not None:
             raw.close()
 
 
-def _try_another(link: "Transport", guard: "_Guard") -> bool:
-    """Trust the next root that the server's chain may lead to; False when there is none.
+def _try_another(link: "Transport", issuers: "list[bytes]", places: "list[Place] | None") -> bool:
+    """Trust one more root that the server's chain may lead to; False when there is none.
 
-    A chain is shown to the guard even if nobody trusts it: first it is learned under no root at
-    all, then each root of a fitting name is tried for real.
+    `places` are left from the last try. All roots are Mozilla's, so the old ones may stay: a new
+    context would need 3 kB in one piece. But whoever stands in between could name them all.
     """
-    if link.context is not None and link.places is None:  # it did fit; they have a new chain
-        link.context = None
-        return True
     from postlamp.net import roots
 
     try:
-        if link.context is None:
-            link.places = roots.find(link.store, guard.issuers)
-        link.context = None
-        if not link.places:
-            link.places = None
+        if places is None:
+            found = roots.find(link.store, issuers)
+            places = [place for place in found if place not in link.roots]
+        if not places:
             return False
-        gc.collect()
-        link.context = context_for([roots.read(link.store, link.places.pop(0))])
+        if len(link.roots) == _ROOTS_LIMIT:
+            link.roots.clear()
+            link.context = None
+            gc.collect()
+            link.context = context_for([])
+        link.roots.append(places.pop(0))
+        link.context.load_verify_locations(roots.read(link.store, link.roots[-1]))
+        link.places = places
         return True
     finally:
         del roots  # a name still in use would keep the module
@@ -170,8 +182,8 @@ class _Guard:
     def __init__(self, pin: bytes) -> None:
         self.is_passed = False
         self.strange = b""  # the digest that was not the pin
-        self.issuers: "list[bytes]" = []  # their keys, the server's own first; if learned
-        self.key_of: "Callable[[memoryview], bytes] | None" = None  # asks to learn them
+        self.issuer_of: "Callable[[Bytes], Bytes] | None" = None  # to gather
+        self.issuers: "list[bytes]" = []  # digests of their names, the server's own first
         self._pin = pin
 
     def see(self, certificate: memoryview, depth: int) -> int:
@@ -179,8 +191,8 @@ class _Guard:
 
         A verdict against it, mbedTLS' or ours (-1), is raised by the very read that called us.
         """
-        if self.key_of is not None:
-            self.issuers.insert(0, self.key_of(certificate))
+        if self.issuer_of is not None:
+            self.issuers.insert(0, sha256(self.issuer_of(certificate)).digest())
         if depth:
             return 0
         if self._pin:
@@ -202,11 +214,6 @@ async def _shake_hands(
     greeting.
     """
     deadline = ticks_add(ticks_ms(), tls_ms)
-    if context is None:
-        from postlamp.net.roots import issuer_key
-
-        guard.key_of = issuer_key
-        context = context_for([])
     early = bytearray(1)
     stream = None
     try:
@@ -230,6 +237,5 @@ async def _shake_hands(
         raise blamed("handshake", err)
     finally:
         context.verify_callback = None  # it would keep this module in memory
-        guard.key_of = None
         if stream is not None:
             stream.close()

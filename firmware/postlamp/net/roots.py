@@ -5,8 +5,6 @@ each, by rising key: key (8), where its DER begins (4), its length (2); then the
 A key is the beginning of the SHA-256 of a root's subject, in DER.
 """
 
-from hashlib import sha256
-
 from micropython import const
 
 from postlamp.errors import ConfigError
@@ -24,21 +22,8 @@ _ENTRY_BYTES = const(14)
 _PLACES_LIMIT = const(4)  # each is one more handshake; no chain known needs more than two
 
 
-def issuer_key(certificate: "bytes | memoryview") -> bytes:
-    """The key of the root that may have signed a certificate, given in DER (RFC 5280 §4.1)."""
-    at, _ = _inside(certificate, 0)
-    at, _ = _inside(certificate, at)
-    if certificate[at] == 0xA0:  # the version is left out in version 1
-        _, at = _inside(certificate, at)
-    _, at = _inside(certificate, at)  # serial number
-    _, at = _inside(certificate, at)  # signature algorithm
-    _, end = _inside(certificate, at)
-    digest: bytes = sha256(certificate[at:end]).digest()
-    return digest[:_KEY_BYTES]
-
-
-def find(path: str, keys: "list[bytes]") -> "list[Place]":
-    """Where the roots of these keys stand, in the order of the keys, four at the most.
+def find(path: str, issuers: "list[bytes]") -> "list[Place]":
+    """Where the roots of these names stand, each a SHA-256; in their order, four at the most.
 
     Raises ConfigError when the file is missing or no such file.
     """
@@ -48,9 +33,10 @@ def find(path: str, keys: "list[bytes]") -> "list[Place]":
             head = file.read(_HEAD_BYTES)
             if head[:4] != _MAGIC:
                 raise ConfigError(path, "is no file of roots; copy it from the computer again")
-            for at, key in enumerate(keys):
-                if key not in keys[:at]:
-                    places += _search(file, int.from_bytes(head[4:], "big"), key)
+            for at, issuer in enumerate(issuers):
+                if issuer not in issuers[:at]:
+                    count = int.from_bytes(head[4:], "big")
+                    places += _search(file, count, issuer[:_KEY_BYTES])
     except OSError as error:
         raise ConfigError(path, "cannot be read (error %s)" % error.args[0])
     return places[:_PLACES_LIMIT]
@@ -62,17 +48,6 @@ def read(path: str, place: "Place") -> bytes:
         file.seek(place[0])
         content: bytes = file.read(place[1])
     return content
-
-
-def _inside(der: "bytes | memoryview", at: int) -> "tuple[int, int]":
-    """Where the contents of the value at `at` begin, and where they end."""
-    size = der[at + 1]
-    at += 2
-    if size & 0x80:
-        more = size & 0x7F
-        size = int.from_bytes(bytes(der[at : at + more]), "big")
-        at += more
-    return at, at + size
 
 
 def _search(file: "BinaryIO", count: int, key: bytes) -> "list[Place]":

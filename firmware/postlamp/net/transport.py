@@ -29,8 +29,8 @@ class Transport:
     """A connection that can be opened again and again; one task at a time uses it.
 
     What is trusted: `context`, dial.context_for() of certificates, or dial.context_for_pin() with
-    the `pin`; or the roots in the file `store` (roots.py), of which the fitting one is found when
-    connecting. A context costs 3 kB and is kept. None of them: only plain text can be spoken.
+    the `pin`, or of none with the file `store` of roots (roots.py), of which the fitting one is
+    found when connecting. A context costs 3 kB and is kept. None: only plain text can be spoken.
     After a LinkError or TrustError it is closed. A cancelled or timed out `readinto` loses no
     byte; a `write` that did not end closes the connection, for TLS cannot take half a record back.
     """
@@ -38,10 +38,11 @@ class Transport:
     def __init__(
         self, context: "SSLContext | None" = None, pin: bytes = b"", store: str = ""
     ) -> None:
-        self.context = context
+        self.context: Any = context
         self.pin = pin
         self.store = store
-        self.places: "list[Any] | None" = None  # of roots still to be tried, while trying
+        self.roots: "list[Any]" = []  # places in the store of those that `context` trusts
+        self.places: "list[Any] | None" = None  # those still to be tried, while trying
         self._raw: Any = None  # the TCP socket
         self._stream: Any = None  # what is read and written: it, or the TLS socket around it
         self._early = b""  # the handshake is driven by reads; a byte that came is kept
@@ -61,11 +62,9 @@ class Transport:
         The name in the certificate must be `server_hostname`, by default `host`. Raises LinkError
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
-        is_up = False
-        while not is_up:
-            self.close()
-            name = server_hostname or host
-            is_up = await self._dial(host, port, tls, name, connect_ms, tls_ms)
+        self.close()
+        while not await self._dial(host, port, tls, server_hostname or host, connect_ms, tls_ms):
+            continue  # under another root
 
     async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> bool:
         """Begins TLS on the open connection, once the server has agreed; raises likewise.

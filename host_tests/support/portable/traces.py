@@ -13,7 +13,7 @@ r"""Plays a trace, a file of host_tests/traces, against the engine: whole, or cu
 import os
 
 from postlamp.errors import PostlampError
-from postlamp.imap import access, fetch, mailboxes, messages
+from postlamp.imap import access, fetch, mailboxes, messages, sasl
 from postlamp.imap.engine import NEED_DATA, Engine
 
 if False:  # for type checkers
@@ -22,7 +22,7 @@ if False:  # for type checkers
     Event = tuple[Any, ...]
 
 FOLDER = "host_tests/traces"
-MODULES = (access, fetch, mailboxes, messages)  # a flow of none of them is the engine's own
+MODULES = (access, fetch, mailboxes, messages, sasl)  # a flow of none of them is the engine's own
 OF_MESSAGES = ("CHECK", "CLOSE", "COPY", "EXPUNGE", "MOVE", "UID", "UNSELECT")
 ENDS = {b"S:": b"\r\n", b"C:": b"\r\n", b"S/": b"\n"}  # of a line on the wire, by its mark
 LINES = -1  # a size: line by line
