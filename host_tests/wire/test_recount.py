@@ -91,8 +91,9 @@ def test_a_server_that_tells_the_same_number_again_is_not_asked_again() -> None:
     same = [expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n"), NOOP, send(b"* 1 EXISTS\r\n"), OK]
     lit = [SEARCH, send(b"* 1 EXISTS\r\n* SEARCH 7\r\n* 1 EXISTS\r\n{tag} OK done\r\n"), IDLE]
     with Peer([*COUNTED, *AGAIN, *same, *lit, hold()]) as peer:
-        with watching(peer.port, speed=20) as watch:
+        with watching(peer.port) as watch:
             watch.unseen(1)
+            watch.jump(60)
             watch.cause("silent")  # at the end of the script, and not before
     peer.check()
 

@@ -110,7 +110,8 @@ def test_a_mailbox_that_goes_away_under_us_is_looked_for_at_once() -> None:
     gone[1] += [NOOP, send(b"{tag} NO [NONEXISTENT] No such mailbox.\r\n"), hold()]
     missing = [*SIGN_IN, EXAMINE, send(b"{tag} NO [NONEXISTENT] No such mailbox.\r\n"), hold()]
     for script in gone:
-        with Peer(script, missing) as peer, watching(peer.port, speed=20) as watch:
+        with Peer(script, missing) as peer, watching(peer.port) as watch:
             watch.unseen(1)
+            watch.jump(60)
             assert watch.cause("mailbox_gone")["retry_ms"] == 500
             assert watch.cause("mailbox")["detail"] == "No such mailbox."

@@ -199,8 +199,9 @@ def test_a_first_byte_after_the_handshake_that_is_no_imap(ca: str, tls: ssl.SSLC
 @pytest.mark.parametrize("end", [b"OK idled enough", b"BAD too long", b"NO sorry"])
 def test_an_idle_that_the_server_ends_is_no_trouble(end: bytes) -> None:
     ended = [send(b"{idle} " + end + b"\r\n"), NOOP, OK, SEARCH, *ONE, IDLE, hold()]
-    with Peer([*IDLING, *ended], STAYS) as peer, watching(peer.port, speed=20) as watch:
+    with Peer([*IDLING, *ended], STAYS) as peer, watching(peer.port) as watch:
         watch.unseen(1)
+        watch.jump(60)
         watch.cause("silent")
     peer.check()
 
