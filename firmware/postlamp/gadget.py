@@ -137,7 +137,7 @@ def checked(search: str, where: str) -> "str | list[str]":
 
 def _trusted(trust: str) -> "tuple[SSLContext, bytes, str]":
     """What an account trusts: a context, made now, while memory is in one piece; the digest of the
-    one certificate if it is pinned; the file to find a root in when connecting, if it is not known.
+    one certificate, if it is pinned; the file to find a root in when connecting, if it must be.
     """
     from postlamp.net.dial import context_for, context_for_pin
     from postlamp.net.trust import load_certificates

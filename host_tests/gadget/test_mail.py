@@ -1,6 +1,7 @@
 """The whole gadget on real MicroPython against Dovecot: what mail does to light and screen."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -167,5 +168,8 @@ def test_a_server_with_every_mechanism_lets_us_in_and_in_again_after_an_outage()
 
     try:
         on_lamp(watching(server), use, server.ca_pem)
+        ways = re.findall(r"Login: user=<\w+>, method=([\w-]+)", server.log())
+        assert len(ways) == 2
+        assert ways[0] == "SCRAM-SHA-256"  # and the next time, if there is as much memory
     finally:
         server.stop()

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
     from postlamp.imap.response import Event
     from postlamp.mail.session import Job, Session
 
-    # name, completion (None when nothing was sent), what we found wrong ourselves
-    Tried = tuple[str, Event | None, ServerError | None]
-
 _COMMAND = "login"  # the command, where LOGIN is the mechanism
 _STRONGEST_FIRST = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
 _PLAIN = ("PLAIN", "LOGIN", _COMMAND)  # these carry the password
 _OAUTH = ("XOAUTH2", "OAUTHBEARER")
+_NEEDED = ("SASL-IR", "LITERAL+", "LITERAL-", "LOGINDISABLED")  # until it is over
 _REFUSALS = const(2)  # in one connection: servers count them against the account
 
 
 async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
     """Find the `name` of the next one, after those in `tried`."""
     try:
-        tried = job.setdefault("tried", [])
-        job["name"] = choose(settings, session.engine.capabilities, session.mechanism, tried)
+        if "names" not in job:
+            _gather(session, settings, job)
+        job["name"] = choose(
+            job, "LOGINDISABLED" in session.engine.capabilities, session.mechanism
+        )
         job["step"] = "proving" if "CRAM" in job["name"] else "telling"
     except ServerError as error:
         session.mechanism = ""
@@ -38,20 +39,27 @@ async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> Non
         drop("postlamp.mail.verdict")
 
 
-def choose(
-    settings: "dict[str, Any]", offered: "frozenset[str]", last: str, tried: "list[Tried]"
-) -> str:
-    """The next name, after those `tried` in vain; raises ServerError when it is over.
+def _gather(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
+    """Note the names that may be tried, and forget those of the server: they take 2 kB."""
+    offered = session.engine.capabilities
+    job["tried"] = []
+    job["names"] = candidates(settings, offered, session.mechanism)
+    session.engine.capabilities = frozenset([name for name in offered if name in _NEEDED])
+
+
+def choose(job: "Job", is_banned: bool, last: str) -> str:
+    """The next of the names, after those tried in vain; raises ServerError when it is over.
 
     `last` is the one that signed in before: its refusal is final.
     """
-    names = candidates(settings, offered, last)
-    error = ServerError("sign_in", "", "not offered")
-    if "LOGINDISABLED" in offered:
-        error = ServerError("login_disabled")
+    names, tried = job["names"], job["tried"]
+    error = (
+        ServerError("login_disabled") if is_banned else ServerError("sign_in", "", "not offered")
+    )
     refusals = 0
     for name, event, found in tried:
-        names.remove(name)
+        if name in names:
+            names.remove(name)
         error = found or error
         if event:
             error, is_over = _judged(name, event, found)
