@@ -52,12 +52,12 @@ def choose(job: "Job", is_banned: bool, last: str) -> str:
 
     `last` is the one that signed in before: its refusal is final.
     """
-    names, tried = job["names"], job["tried"]
+    names: "list[str]" = job["names"]
     error = (
         ServerError("login_disabled") if is_banned else ServerError("sign_in", "", "not offered")
     )
     refusals = 0
-    for name, event, found in tried:
+    for name, event, found in job["tried"]:
         if name in names:
             names.remove(name)
         error = found or error
