@@ -197,15 +197,14 @@ def _joined(where: str, text: str) -> str:
 def _check_together(config: "dict[str, Any]") -> None:
     """What no single row can say."""
     _parse_timezone(config)
-    for index, network in enumerate(config["wifi"]):
-        if 0 < len(network["password"]) < 8:
-            where = "wifi[%d].password" % index
-            raise ConfigError(where, 'is too short: 8 to 63 characters, or "" for an open network')
-    from postlamp.store.account import finish
+    from postlamp.store import account as accounts
+    from postlamp.store import wifi
 
+    for index, network in enumerate(config["wifi"]):
+        wifi.finish("wifi[%d]" % index, network)
     names: list[str] = []
     for index, account in enumerate(config["accounts"]):
-        finish("accounts[%d]" % index, account)
+        accounts.finish("accounts[%d]" % index, account)
         if account["name"] in names:
             problem = "is used twice; give each account a name of its own"
             raise ConfigError("accounts[%d].name" % index, problem)

@@ -13,6 +13,16 @@ _WIFI = (
     ("ssid", "str", ..., (1, 32), "name of the network, as the router shows it"),
     ("password", "secret", "", (0, 64), 'its password, 8 to 63 characters; "" if it is open'),
     ("hidden", "bool", False, None, "true if the network does not show its name"),
+    ("address", "str", "", (0, 18), "a fixed one, like 192.168.1.50/24; or the router's choice"),
+    ("gateway", "str", "", (0, 15), "with a fixed address: the router's"),
+    ("dns", "str", "", (0, 15), "with a fixed address: who knows names; else the gateway"),
+    (
+        "power_save",
+        "choice",
+        "performance",
+        (("none", "performance", "powersave"), ()),
+        "of the radio; none takes more current and answers sooner",
+    ),
 )
 
 _ACCOUNT = (
@@ -74,6 +84,7 @@ ROWS = (
     ("language", "choice", "en", (("en", "ru"), ()), "of the screen"),
     ("timezone", "str", "", (0, 64), "a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3"),
     ("wifi", "list", (), (_WIFI, None, 0, 4), "networks, the first one found is used"),
+    ("ntp", "list", (), ("str", (1, 253), 0, 4), "time servers, else public ones and the router"),
     ("accounts", "list", ..., (_ACCOUNT, None, 1, 8), "mail accounts"),
     ("rules", "list", (), ((), None, 0, 0), "looks for certain mail"),
     ("quiet", "list", (), ((), None, 0, 0), "hours in which it stays dark"),
