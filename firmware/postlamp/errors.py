@@ -39,7 +39,11 @@ class MisuseError(PostlampError):
 
 
 class LinkError(PostlampError):
-    """The link failed; causes: wifi, dns, refused, unreachable, silent, closed."""
+    """Nothing was learned.
+
+    Causes: wifi, wifi_password, wifi_address, clock, dns, refused, unreachable, silent, closed,
+    memory.
+    """
 
     def __init__(self, cause: str, detail: str = "") -> None:
         super().__init__(cause, detail)

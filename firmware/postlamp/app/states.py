@@ -24,11 +24,11 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
 }
 
 # The causes that errors.py knows, by what they ask of the owner: an act, caution, or patience,
-# which is all that is not listed (wifi dns refused unreachable silent closed bye garbage
-# mailbox_gone throttled unavailable clock memory internal). One text each: a dict would cost 1 kB.
-# Those of the account are retried hourly, for a server counts refused logins against it.
+# which is all that is not listed (wifi wifi_address dns refused unreachable silent closed bye
+# garbage mailbox_gone throttled unavailable clock memory internal). One text each: a dict would
+# cost 1 kB. Those of the account are retried hourly: a server counts refused logins against it.
 ACCOUNT = " password password_expired sign_in contact_admin account alert config "
-SETTINGS = " login_disabled privacy mailbox charset command "
+SETTINGS = " wifi_password login_disabled privacy mailbox charset command "
 REFUSED = (
     " unknown_issuer expired not_yet_valid wrong_host not_tls tls_version bad_certificate "
     "pin_changed "

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 
 _BODY_COLUMNS = const(21)
 _MOST_SHOWN = const(99)
-# Where the server's own words say more than ours.
-_QUOTED_CAUSES = ("sign_in", "command", "config", "contact_admin", "account", "alert")
+# Where the server's own words, or the name of what is meant, say more than ours.
+_QUOTED_CAUSES = (
+    "sign_in",
+    "command",
+    "config",
+    "contact_admin",
+    "account",
+    "alert",
+    "wifi_password",
+)
 
 
 def compose(name: str, status: "Status", words: "Words") -> "Page":
@@ -66,9 +74,9 @@ def _trouble(name: str, status: "Status", words: "Words") -> "Page":
     if status.cause == "config":
         first, second, third = wrap(hint, _BODY_COLUMNS, 3)
         return ("config", "", title, "", first, second, third, act, "")
-    account = status.account
-    if account:
-        account = words.say("account", account=account)
+    account = ""
+    if status.account and status.cause != "wifi_password":
+        account = words.say("account", account=status.account)
     return (name, "", words.say(name), account, "", title, hint, act, "")
 
 

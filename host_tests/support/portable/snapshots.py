@@ -3,8 +3,8 @@
 from postlamp.app import states
 
 NOT_SURE = (
-    "wifi dns refused unreachable silent closed bye garbage mailbox_gone throttled unavailable "
-    "clock memory internal"
+    "wifi wifi_address dns refused unreachable silent closed bye garbage mailbox_gone throttled "
+    "unavailable clock memory internal"
 )
 CAUSES = (NOT_SURE + states.ACCOUNT + states.SETTINGS + states.REFUSED).split()
 
