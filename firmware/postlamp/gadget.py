@@ -42,8 +42,8 @@ def assemble() -> "Coroutine[Any, Any, None]":
     with open("board.json") as file:
         board = json.load(file)
     config, error = _read_config()
-    clock = Clock(config.get("timezone"))
-    wifi = WiFi(config.get("wifi", []))
+    clock = Clock(config.get("timezone"), servers=config.get("ntp", ()))
+    wifi = _wifi(config)
     status = Status(clock)
     words = _load_words(config.get("language", "en"))
     light, wrong_light = fitted(_fit_light, "light", board, config)
@@ -79,8 +79,24 @@ def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
     except ConfigError as error:
         return {}, error
     finally:
-        for name in ("config", "schema", "account", "syntax", "zone"):
+        for name in ("config", "schema", "account", "wifi", "syntax", "zone"):
             drop("postlamp.store." + name)
+
+
+def _wifi(config: "dict[str, Any]") -> WiFi:
+    """The station, under the gadget's name."""
+    import network
+
+    from postlamp.net.joining import host_name
+
+    network.hostname(host_name(config.get("name", "")))
+    del host_name  # a name still in use would keep the module
+    drop("postlamp.net.joining")
+    station = network.WLAN(network.STA_IF)
+    wifi = WiFi(config.get("wifi", []), station)
+    if station.isconnected():
+        wifi.ssid = station.config("ssid")
+    return wifi
 
 
 def _load_words(language: str) -> Words:

@@ -11,7 +11,7 @@ NONE = "none"  # need not be told: the count can still be had
 
 BACKOFF_S = 300  # the longest wait between two tries
 HOURLY_S = 3600
-JOIN_S = 30  # Wi-Fi is looked for again every few seconds
+JOIN_S = 75  # Wi-Fi is looked for again every minute at least, and each time for some seconds
 ATTEMPT_S = 190  # what a try takes at the most until it is given up: greeting 60 s, a SEARCH 120 s
 
 

@@ -118,15 +118,16 @@ def test_a_jump_does_not_lose_a_cancellation() -> None:
     )
 
 
-def test_the_calendar_is_unset_until_ntp_answers() -> None:
+def test_the_calendar_is_unset_until_somebody_sets_it() -> None:
     async def use(board: SimBoard) -> None:
-        await says(board, "unset 2000 8", "set True True")
+        await says(board, "unset 2000 8", "set (2026, 5, 22, 4, 12, 0, 0, 0) True")
 
     on_board(
-        "import ntptime, time\n"
+        "import machine, time\n"
         "print('unset', time.gmtime()[0], len(time.gmtime()))\n"
-        "ntptime.settime()\n"
+        "clock = machine.RTC()\n"
+        "clock.datetime((2026, 5, 22, 4, 12, 0, 0, 0))\n"
         "now = time.time()\n"
-        "print('set', time.gmtime()[0] >= 2024, time.mktime(time.gmtime(now)) == now)\n",
+        "print('set', clock.datetime(), time.mktime(time.gmtime(now)) == now)\n",
         use,
     )

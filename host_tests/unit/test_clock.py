@@ -1,22 +1,12 @@
-"""The clock over wraps of the ticks, unset clocks, and NTP servers that do not answer."""
+"""The clock over wraps of the ticks, both epochs, summer time, and while it is not set."""
 
 from time import gmtime
 
-from postlamp.errors import LinkError
 from postlamp.net.clock import Clock
-from raising import raises
 
 PERIOD = 1 << 30
 BERLIN = (3600, 7200, (3, 5, 0, 7200), (10, 5, 0, 10800))
 NOON_2026 = 1779451200  # Friday 2026-05-22 12:00 UTC
-
-
-async def _no_sleep(seconds):
-    """Lets nobody else run: nobody else is there."""
-
-
-def _sync(clock):
-    raises(StopIteration, clock.sync(_no_sleep).send, None)
 
 
 class FakeTime:
@@ -43,23 +33,6 @@ class FakeTime:
         seconds = self.now if seconds is None else seconds
         since_1970 = seconds + (946684800 if self.epoch == 2000 else 0)
         return tuple(gmtime(since_1970))[:8]
-
-
-class FakeNTP:
-    """ntptime whose first servers do not answer."""
-
-    def __init__(self, time, failures, error=OSError):
-        self.host = ""
-        self.asked = []
-        self._time = time
-        self._failures = failures
-        self._error = error
-
-    def settime(self):
-        self.asked.append(self.host)
-        if len(self.asked) <= self._failures:
-            raise self._error(110)
-        self._time.now = NOON_2026 - 946684800
 
 
 def test_seconds_only_grow_over_a_wrap():
@@ -89,9 +62,13 @@ def test_a_span_is_right_across_a_wrap():
 
 
 def test_a_clock_nobody_set_shows_no_time():
-    clock = Clock(BERLIN, FakeTime())
+    time = FakeTime(1970, 1767225599)  # the last second of 2025
+    clock = Clock(BERLIN, time)
     assert not clock.is_set()
     assert clock.local() is None
+    time.now += 1
+    assert clock.is_set()
+    assert clock.local() == (1, 0, 3, 1)
 
 
 def test_both_epochs_give_the_same_time():
@@ -126,32 +103,3 @@ def test_a_clock_set_back_is_believed():
 
 def test_without_a_zone_there_is_no_local_time():
     assert Clock(None, FakeTime(1970, NOON_2026)).local() is None
-
-
-def test_the_next_ntp_server_is_asked():
-    for error in (OSError, ValueError, IndexError):
-        time = FakeTime()
-        ntp = FakeNTP(time, 2, error)
-        clock = Clock(BERLIN, time, ntp)
-        _sync(clock)
-        assert len(ntp.asked) == 3
-        assert clock.is_set()
-
-
-def test_no_ntp_server_is_trouble_only_while_the_clock_is_unset():
-    time = FakeTime()
-    clock = Clock(None, time, FakeNTP(time, 99))
-    assert raises(LinkError, _sync, clock).cause == "clock"
-    time.now = NOON_2026 - 946684800
-    _sync(clock)
-
-
-def test_who_tells_no_time_is_not_asked_again_at_once():
-    time = FakeTime()
-    slept = []
-
-    async def sleep(seconds):
-        slept.append(seconds)
-
-    raises(LinkError, Clock(None, time, FakeNTP(time, 99)).sync(sleep).send, None)
-    assert sum(slept) >= 15

@@ -1,137 +1,281 @@
 """Joining Wi-Fi with a station that behaves as the ESP32's: its codes, its stale reasons."""
 
+import sys
+
+from chip import CONNECTING, HANDSHAKE, NO_ADDRESS, NO_AP, WRONG, FakeTime, Station, Threads
 from postlamp.errors import LinkError
+from postlamp.net import joining
 from postlamp.net.wifi import WiFi
+from raising import raises
 
-PERIOD = 1 << 30
-CONNECTING, NO_AP, WRONG = 1001, 201, 202
-HOME = {"ssid": "home", "password": "secret word", "hidden": False}
-PHONE = {"ssid": "phone", "password": "", "hidden": False}
+STATIC = ("192.0.2.9", "255.255.255.0", "192.0.2.1", "192.0.2.1")
 
 
-class FakeTime:
-    """Passes only when somebody sleeps; wraps in the middle."""
-
-    now = PERIOD - 1000
-
-    def ticks_ms(self):
-        return self.now % PERIOD
-
-    def ticks_add(self, ticks, ms):
-        return (ticks + ms) % PERIOD
-
-    def ticks_diff(self, end, start):
-        return (end - start + PERIOD // 2) % PERIOD - PERIOD // 2
-
-    async def sleep_ms(self, ms):
-        self.now += ms
+def _network(ssid, password="secret word", hidden=False, static=None, pm=1):
+    return {"ssid": ssid, "password": password, "hidden": hidden, "ifconfig": static, "pm": pm}
 
 
-class FakeStation:
-    """Knows networks by name: the polls of `status` until joined, or a reason that stays."""
-
-    def __init__(self, **air):
-        self.air = air
-        self.calls = []
-        self._polls = 0
-        self._ssid = None
-
-    def active(self, on):
-        self.calls.append("active")
-
-    def connect(self, ssid, key):
-        self.calls.append((ssid, key))
-        self._ssid, self._polls = ssid, 0
-
-    def disconnect(self):
-        self._ssid = None
-
-    def isconnected(self):
-        outcome = self.air.get(self._ssid, NO_AP)
-        return outcome < 200 and outcome <= self._polls
-
-    def status(self):
-        self._polls += 1
-        outcome = self.air.get(self._ssid, NO_AP)
-        return outcome if 200 <= outcome < 1000 else CONNECTING
-
-    def config(self, what):
-        return "given"
+HOME, PHONE = _network("home"), _network("phone", "")
 
 
-def _wifi(networks, station):
-    time = FakeTime()
-    return WiFi(networks, station, time, time.sleep_ms)
+def _wifi(air, *networks, points=None):
+    return WiFi(list(networks), Station(FakeTime(), air, points))
 
 
-def _join(wifi, deadline_ms):
-    """What `join` raises, or None; how long it took is in the fake time."""
+def _stop(error):
+    """The first failure is enough."""
+    raise error
+
+
+def _join(wifi, threads=None, report=_stop):
+    """What is reported first, or None; how long it took is in the station's time."""
+    joining.time = joining.asyncio = wifi.station.time
+    real, sys.modules["_thread"] = sys.modules.get("_thread"), threads or Threads()
     try:
-        wifi.join(deadline_ms).send(None)
+        joining.join(wifi, report).send(None)
     except LinkError as err:
-        return err.args
+        return err
     except StopIteration:
         return None
+    finally:
+        del sys.modules["_thread"]
+        if real:
+            sys.modules["_thread"] = real
     raise AssertionError("it waited for something else than time")
 
 
-def _took_ms(station, deadline_ms):
-    time = FakeTime()
-    assert _join(WiFi([HOME], station, time, time.sleep_ms), deadline_ms) == ("wifi", "home")
-    return time.now - FakeTime.now
+def _cause(wifi):
+    error = _join(wifi)
+    return error.args if error else None
+
+
+def _tried(wifi):
+    """The names that were tried, in order."""
+    return [call[0] for call in wifi.station.calls if call[0] in ("home", "phone", "cellar")]
 
 
 def test_the_first_network_is_joined_with_its_password():
-    station = FakeStation(home=2, phone=0)
-    wifi = _wifi([HOME, PHONE], station)
-    assert not wifi.is_up()
-    assert _join(wifi, 5000) is None
-    assert station.calls == ["active", ("home", "secret word")]
-    assert wifi.name() == "home"
+    wifi = _wifi({"home": None, "phone": None}, HOME, PHONE)
+    assert not wifi.is_up() and wifi.rssi() is None
+    assert _join(wifi) is None
+    assert wifi.station.calls == [("scan",), ("pm", 1), ("home", "secret word", b"0")]
+    assert wifi.is_up() and wifi.ssid == "home" and wifi.rssi() == -60
 
 
-def test_the_second_is_tried_and_asked_first_the_next_time():
-    station = FakeStation(phone=0)
-    wifi = _wifi([HOME, PHONE], station)
-    assert _join(wifi, 2400) is None
-    assert station.calls == ["active", ("home", "secret word"), ("phone", None)]
-    station.disconnect()
-    assert _join(wifi, 2400) is None
-    assert station.calls[-1] == ("phone", None)
+def test_an_open_network_is_joined_without_a_key():
+    wifi = _wifi({"phone": None}, PHONE)
+    assert _join(wifi) is None
+    assert wifi.station.calls[-1] == ("phone", None, b"0")
 
 
-def test_a_network_that_is_not_there_is_named_before_the_deadline():
-    assert 4000 < _took_ms(FakeStation(), 20000) < 5000
+def test_the_owner_s_order_counts_not_the_strength():
+    points = [("phone", -30), ("home", -85)]
+    wifi = _wifi({"home": None, "phone": None}, HOME, PHONE, points=points)
+    assert _join(wifi) is None
+    assert _tried(wifi) == ["home"]
 
 
-def test_wrong_credentials_are_believed_only_when_they_last():
-    assert 9000 < _took_ms(FakeStation(home=WRONG), 20000) < 10000
+def test_of_access_points_with_one_name_the_strongest_is_joined():
+    points = [("home", -80), ("home", -45), ("phone", -30), ("home", -70)]
+    wifi = _wifi({"home": None}, HOME, points=points)
+    assert _join(wifi) is None
+    assert wifi.station.calls[-1] == ("home", "secret word", b"1")
 
 
-def test_a_station_that_goes_on_trying_ends_with_the_deadline():
-    assert 20000 <= _took_ms(FakeStation(home=10**9), 20000) < 20200
+def test_where_the_strongest_fails_another_one_may_do():
+    wifi = _wifi({"home": [203, None]}, HOME)
+    assert _join(wifi) is None
+    assert [call[2] for call in wifi.station.calls[1:] if call[0] == "home"] == [b"0", None]
 
 
-def test_what_is_up_is_left_alone():
-    station = FakeStation(home=0)
-    wifi = _wifi([HOME], station)
-    _join(wifi, 1000)
-    station.calls.clear()
-    assert _join(wifi, 1000) is None
-    assert station.calls == []
+def test_what_is_there_is_tried_before_what_is_not():
+    wifi = _wifi({"phone": None}, HOME, PHONE)
+    assert _join(wifi) is None
+    assert _tried(wifi) == ["phone"] and wifi.ssid == "phone"
+
+
+def test_a_hidden_network_keeps_its_place_and_others_may_have_been_overheard():
+    hidden = _network("cellar", hidden=True)
+    wifi = _wifi({"cellar": None, "home": None}, hidden, HOME, points=[("home", -50)])
+    assert _join(wifi) is None
+    assert _tried(wifi) == ["cellar"]
+    wifi = _wifi({"home": None}, HOME, points=[])
+    assert _join(wifi) is None
+    wifi = _wifi({"phone": None}, hidden, HOME, PHONE)
+    assert _join(wifi) is None
+    assert _tried(wifi) == ["cellar", "phone"]
+
+
+def test_the_second_is_joined_when_the_first_has_no_address_to_give():
+    wifi = _wifi({"home": NO_ADDRESS, "phone": None}, HOME, PHONE)
+    assert _join(wifi) is None
+    assert wifi.ssid == "phone"
+
+
+def test_a_network_that_is_not_there_is_told_soon():
+    wifi = _wifi({}, HOME)
+    assert _cause(wifi) == ("wifi", "home")
+    assert wifi.station.time.passed_ms() < 3000
+
+
+def test_each_way_of_refusing_a_password_is_told_as_such_when_it_happens_twice():
+    for reason in (HANDSHAKE, WRONG, 204, 210, 211):
+        wifi = _wifi({"home": reason}, HOME)
+        assert _cause(wifi) == ("wifi_password", "home"), reason
+        assert _tried(wifi) == ["home", "home"]
+        assert wifi.station.time.passed_ms() < 12000
+
+
+def test_a_password_refused_once_only_is_not_blamed():
+    for second in (203, NO_AP):
+        assert _cause(_wifi({"home": [WRONG, second]}, HOME)) == ("wifi", "home")
+    wifi = _wifi({"home": [HANDSHAKE, None]}, HOME)
+    assert _join(wifi) is None
+
+
+def test_any_other_reason_is_a_lost_network():
+    for reason in (2, 39, 200, 203, 212):
+        assert _cause(_wifi({"home": reason}, HOME)) == ("wifi", "home"), reason
+
+
+def test_a_reason_of_the_try_before_proves_nothing():
+    wifi = _wifi({"home": [WRONG, WRONG, None]}, HOME)
+    assert _cause(wifi) == ("wifi_password", "home")
+    assert wifi.station.status() == WRONG
+    assert _join(wifi) is None
+
+
+def test_a_reason_that_lasts_is_believed_after_a_try_s_time():
+    wifi = _wifi({"home": WRONG}, HOME)
+    for least_ms, most_ms in ((11000, 12000), (18000, 20000)):
+        before = wifi.station.time.now
+        assert _cause(wifi) == ("wifi_password", "home")
+        assert least_ms < wifi.station.time.now - before < most_ms
+
+
+def test_no_address_is_told_after_twenty_seconds_though_an_old_reason_stays():
+    wifi = _wifi({"home": [NO_AP, NO_ADDRESS]}, HOME, points=[])
+    assert _cause(wifi) == ("wifi", "home")
+    before = wifi.station.time.now
+    assert _cause(wifi) == ("wifi_address", "home")
+    assert 20000 <= wifi.station.time.now - before < 20500
+
+
+def test_an_address_that_comes_late_is_kept():
+    wifi = _wifi({"home": NO_ADDRESS}, HOME)
+    assert _cause(wifi) == ("wifi_address", "home")
+    wifi.station.is_up = True
+    wifi.station.calls.clear()
+    raises(StopIteration, wifi.join(_stop).send, None)
+    assert wifi.station.calls == []
+
+
+def test_an_address_that_comes_in_the_pause_ends_it():
+    wifi = _wifi({"home": NO_ADDRESS}, HOME)
+
+    def come(error):
+        assert error.args == ("wifi_address", "home")
+        wifi.station.is_up = True
+
+    assert _join(wifi, report=come) is None
+    assert wifi.station.time.passed_ms() < 21000
+
+
+def test_what_asks_most_of_the_owner_is_told():
+    air = {"home": NO_ADDRESS, "phone": WRONG}
+    assert _cause(_wifi(air, HOME, PHONE, _network("cellar"))) == ("wifi_password", "phone")
+    assert _cause(_wifi({"home": NO_ADDRESS}, PHONE, HOME)) == ("wifi_address", "home")
+
+
+def test_tries_come_less_and_less_often_and_at_once_after_success():
+    wifi = _wifi({"home": [NO_AP] * 8 + [None, NO_AP]}, HOME, points=[])
+    time, told = wifi.station.time, []
+    assert _join(wifi, report=lambda error: told.append((error.wait_s, time.now))) is None
+    assert [wait_s for wait_s, _ in told] == [1, 2, 4, 8, 16, 32, 60, 60]
+    for at in range(7):
+        try_ms = told[at + 1][1] - told[at][1] - told[at][0] * 1000
+        assert 2500 < try_ms < 5000
+    wifi.close()
+    assert _join(wifi).wait_s == 1
+
+
+def test_whoever_forgets_the_failures_ends_the_pause():
+    wifi = _wifi({"home": [NO_AP] * 3 + [None]}, HOME, points=[])
+    time, waits, pressed = wifi.station.time, [], []
+
+    def report(error):
+        waits.append(error.wait_s)
+        if len(waits) == 2:
+            wifi.failures = 0
+            pressed.append(time.now)
+
+    assert _join(wifi, report=report) is None
+    assert waits == [1, 2, 1]
+    assert time.now - pressed[0] < 2 * 4500 + 1000
+
+
+def test_a_fixed_address_and_power_save_are_told_to_the_chip_first():
+    wifi = _wifi({"home": None}, _network("home", static=STATIC, pm=0))
+    assert _join(wifi) is None
+    assert wifi.station.calls[1:3] == [("static", STATIC), ("pm", 0)]
+
+
+def test_a_station_that_is_still_connecting_is_stopped_first():
+    wifi = _wifi({"home": None}, HOME)
+    wifi.station.connect("elsewhere", None)
+    assert _join(wifi) is None
+
+
+def test_a_scan_needs_no_thread_and_may_fail():
+    wifi = _wifi({"home": None}, HOME)
+    assert _join(wifi, Threads(False)) is None
+    wifi = _wifi({"home": None}, HOME)
+
+    def fail():
+        raise OSError("STA must be active")
+
+    wifi.station.scan = fail
+    assert _join(wifi) is None
+    assert wifi.station.calls[-1] == ("home", "secret word", None)
+
+
+def test_a_scan_that_never_ends_is_not_waited_for():
+    class Stuck(Threads):
+        def start_new_thread(self, run, args):
+            """It never comes to an end."""
+
+    wifi = _wifi({"home": None}, HOME)
+    assert _join(wifi, Stuck()) is None
+
+
+def test_a_station_that_cannot_start_is_a_lost_network():
+    for error in (OSError("Wifi Internal Error"), RuntimeError("Wifi Unknown Error 0x0102")):
+        wifi = _wifi({"home": None}, HOME)
+
+        def connect(ssid, key, bssid=None, error=error):
+            raise error
+
+        wifi.station.connect = connect
+        assert _cause(wifi) == ("wifi", "home")
 
 
 def test_without_networks_it_waits_for_what_the_station_does():
-    station = FakeStation(given=1)
-    wifi = _wifi([], station)
-    assert _join(wifi, 150) == ("wifi", "given")
-    station.connect("given", None)
-    assert _join(wifi, 1000) is None
+    wifi = _wifi({"given": None})
+    assert _cause(wifi) == ("wifi", "")
+    wifi.station.connect("given", None)
+    assert _join(wifi) is None
+    assert wifi.ssid == "given"
+    assert wifi.station.status() != CONNECTING
 
 
-def test_a_station_that_cannot_start_is_the_same_trouble():
-    class Broken(FakeStation):
-        def connect(self, ssid, key):
-            raise OSError("Wifi Internal State Error")
-
-    assert _join(_wifi([HOME], Broken()), 1000) == ("wifi", "home")
+def test_the_router_is_told_a_name_that_dns_can_carry():
+    for name, host in (
+        ("desk", "desk"),
+        ("Anna's Lamp (2)", "anna-s-lamp-2"),
+        ("Лампа", "postlamp"),
+        ("", "postlamp"),
+        ("--", "postlamp"),
+        ("a" * 32, "a" * 32),
+        ("a" * 31 + " b", "a" * 31),
+    ):
+        assert joining.host_name(name) == host, name

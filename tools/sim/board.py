@@ -14,9 +14,11 @@ from typing import Any
 
 from tools import build
 from tools.sim import wire
+from tools.sim.air import Air
 from tools.sim.panel import Panel
 from tools.sim.process import FirmwareProcess
 from tools.sim.strip import Colour, Light
+from tools.sim.timeserver import TimeServer
 from tools.sim.watchdog import Watchdog
 
 _STATUS = "@status "
@@ -66,7 +68,8 @@ class SimBoard:
         self._status_at_ms = 0
         self._started_at = 0.0
         self._jumped_ms = 0
-        self._air: dict[str, Any] = {"up": True}
+        self._air = Air(config)
+        self.time_server = TimeServer(lambda: time.time() + self._jumped_ms / 1000)
         self._folder: Path | None = None
         self._process: FirmwareProcess | None = None
         self._watchdog = Watchdog(lambda: self._reset(_WATCHDOG_RESET))
@@ -93,6 +96,7 @@ class SimBoard:
                 (folder / "flash" / "config.json").write_text(text, encoding="utf-8")
             if self._ca_pem:
                 (folder / "flash" / "ca.pem").write_bytes(self._ca_pem)
+            await self.time_server.start()
             self._started_at = time.monotonic()
             await self._power_up(_POWER_ON)
         except BaseException:
@@ -105,6 +109,7 @@ class SimBoard:
             self._restart.cancel()
             await asyncio.gather(self._restart, return_exceptions=True)
         self._watchdog.stop()
+        self.time_server.stop()
         process, self._process = self._process, None
         folder, self._folder = self._folder, None
         try:
@@ -140,9 +145,8 @@ class SimBoard:
     def proven_age_s(self) -> int | None:
         """Age of the last proof that the board told of; there may have been a newer one."""
         age = self.status.get("proven_age_s")
-        if not isinstance(age, int):
-            return None
-        return age + (self.t_ms - self._status_at_ms) // 1000
+        since_s = (self.t_ms - self._status_at_ms) // 1000
+        return age + since_s if isinstance(age, int) else None
 
     async def wait_for(
         self, predicate: Callable[[SimBoard], object], timeout_s: float, what: str
@@ -171,15 +175,14 @@ class SimBoard:
         loop = asyncio.get_running_loop()
         loop.call_later(held_ms / 1000, self._send, wire.button(pin, 1 - pressed))
 
-    def wifi(self, up: bool, **facts: Any) -> None:
-        """Takes the Wi-Fi network away, or brings it back; facts: ssid, rssi, reason."""
-        self._air = {**self._air, **facts, "up": up}
-        self._send(wire.network(**self._air))
+    def wifi(self, up: bool = True, **facts: Any) -> None:
+        """Takes the Wi-Fi network away, brings it back, or lets it fail; facts: see Air."""
+        self._send(self._air.change(up=up, **facts))
 
     @property
     def is_wifi_up(self) -> bool:
         """Whether there is a Wi-Fi network at present."""
-        return bool(self._air["up"])
+        return bool(self._air.facts["up"])
 
     def jump(self, ms: int) -> None:
         """Moves the board's clock forward."""
@@ -209,13 +212,13 @@ class SimBoard:
             "POSTLAMP_SIM_NVS": str(self._folder / "nvs"),
             "POSTLAMP_SIM_I2C": f"{screen['scl']} {screen['sda']} {screen['address']}",
             "POSTLAMP_SIM_RESET": str(cause),
+            "POSTLAMP_SIM_AIR": json.dumps(self._air.facts),
+            "POSTLAMP_SIM_NTP": str(self.time_server.port),
         }
         self._process = FirmwareProcess(
             self.flash, environment, self._heap, self._take_frame, self._take_line, self._take_end
         )
         await self._process.start()
-        if not self.is_wifi_up:
-            self.wifi(False)
 
     def _take_frame(self, frame: wire.Frame) -> None:
         kind = frame.kind
@@ -287,8 +290,8 @@ class SimBoard:
             why = f"the firmware ended with code {self.exit_code}"
         else:
             why = f"not within {timeout_s:g} s"
-        tail = "\n  ".join(self.log[-12:])
-        return f"{what}: {why}\nlast status: {self.status}\nlight: {self.light}\nlog:\n  {tail}"
+        log = "\n  ".join(["log:", *self.log[-12:]])
+        return f"{what}: {why}\nlast status: {self.status}\nlight: {self.light}\n{log}"
 
 
 def _keep(items: list[Any], item: Any) -> None:

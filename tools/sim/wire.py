@@ -35,7 +35,7 @@ def button(pin: int, level: int) -> bytes:
 
 
 def network(**facts: Any) -> bytes:
-    """What is in the air: up, ssid, rssi, and the status code of a failed join as reason."""
+    """What is in the air, as shims/network.py takes it."""
     return encode("F", 0, json.dumps(facts).encode("ascii"))
 
 

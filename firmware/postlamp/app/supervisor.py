@@ -28,8 +28,7 @@ _LIGHT_STEP_MS = const(25)  # 40 steps a second
 _LOOK_MS = const(86400000)  # half of it, twelve hours, is a whole number of every period
 _STEP_MS = const(1000)  # of the link, and of the ages on the screen
 _RESTART_MS = const(5000)
-_JOIN_MS = const(20000)
-_RESYNC_S = const(43200)  # an ESP32's clock drifts some seconds a day
+_MUTE_S = const(300)
 
 
 class Supervisor:
@@ -92,32 +91,44 @@ class Supervisor:
         """Show that mail is not watched, if so, and tell the console why."""
         if name in ("link", "watcher"):
             is_memory = isinstance(error, MemoryError)
-            self._fail(LinkError("memory") if is_memory else PostlampError())
+            self._fail(LinkError("memory") if is_memory else PostlampError(), None)
         self._log("E", name, repr(error))
         sys.print_exception(error)
 
-    def _fail(self, error: PostlampError) -> None:
+    def _fail(self, error: PostlampError, retry_at: "int | None") -> None:
         for watcher in self._watchers:
-            watcher.account.fail(error, None)
+            watcher.account.fail(error, retry_at)
+
+    def _miss(self, error: PostlampError) -> None:
+        """There is no link, for so long as the error says."""
+        self._log("W", "link", repr(error))
+        self._fail(error, self._clock.now_s() + error.wait_s)
 
     async def _keep_link(self) -> None:
         """Keep Wi-Fi up, the clock set and the watchers running while both hold."""
+        wifi, clock = self._wifi, self._clock
         sync_at = 0
         while True:
             tasks: "list[asyncio.Task[None]]" = []
+            wait_s = 0
             try:
-                await self._wifi.join(_JOIN_MS)
-                while self._wifi.is_up():
-                    if self._clock.now_s() >= sync_at:
-                        await self._clock.sync()
-                        sync_at = self._clock.now_s() + _RESYNC_S
+                await wifi.join(self._miss)
+                joined_at = clock.now_s()
+                while wifi.is_up():
+                    now_s = clock.now_s()
+                    if now_s >= sync_at:
+                        sync_at = now_s + await clock.sync()
                     if not tasks:
                         tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
+                    if self._is_mute(joined_at, now_s - _MUTE_S):
+                        wifi.close()
+                        break
                     await asyncio.sleep_ms(_STEP_MS)
-                raise LinkError("wifi", self._wifi.name())
+                else:
+                    raise LinkError("wifi", wifi.ssid)
             except PostlampError as error:
-                self._log("W", "link", repr(error))
-                self._fail(error)
+                wait_s = error.wait_s
+                self._miss(error)
             finally:
                 # whatever ends this: two watchers of one account would show two truths.
                 # A cancellation may be lost in a wait that ends just then, or in a MemoryError.
@@ -125,7 +136,16 @@ class Supervisor:
                     while not task.done():
                         task.cancel()
                         await asyncio.sleep_ms(0)
-            await asyncio.sleep_ms(_STEP_MS)
+            await asyncio.sleep_ms(max(wait_s * 1000, _STEP_MS))
+
+    def _is_mute(self, joined_at: int, since: int) -> bool:
+        """Nothing came from any server: what seems to be Wi-Fi may be a black hole."""
+        for watcher in self._watchers:
+            account = watcher.account
+            if account.cause not in ("silent", "dns", "unreachable"):
+                return False
+            joined_at = max(joined_at, account.link_proven_at or 0)
+        return joined_at <= since
 
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
@@ -165,6 +185,7 @@ class Supervisor:
         while True:
             await self._button.pressed()
             is_new = self._status.new_count
+            self._wifi.failures = 0  # look for it now
             for watcher in self._watchers:
                 if is_new:
                     watcher.account.announce(0, None)

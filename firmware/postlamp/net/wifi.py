@@ -3,65 +3,58 @@
 Never judges the link by its own word: `isconnected` stays True in a silent black hole.
 """
 
-import asyncio
-import time as _time
-
 from micropython import const
 
-from postlamp.errors import LinkError
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from typing import Any
+
+    from network import WLAN
+
+    from postlamp.errors import LinkError
 
 
 class WiFi:
     """The station. Without networks it waits for whatever the station itself has joined.
 
-    `station`, `time` and `sleep_ms` are the board's own; tests hand in theirs.
+    `station` is network.WLAN's; `networks` are what the configuration has.
     """
 
-    def __init__(
-        self,
-        networks: "list[dict[str, Any]]",
-        station: "Any" = None,
-        time: "Any" = _time,
-        sleep_ms: "Callable[[int], Awaitable[None]] | None" = None,
-    ) -> None:
-        if station is None:
-            import network
-
-            station = network.WLAN(network.STA_IF)
+    def __init__(self, networks: "list[dict[str, Any]]", station: "WLAN") -> None:
         self.station = station
-        self.time = time
-        self.sleep_ms = sleep_ms or asyncio.sleep_ms
         self.networks = networks
-        self.current = 0  # the network that is tried or joined: the first one to try again
+        self.ssid = ""  # the network that is joined, or was missed last
+        self.failures = 0  # since it was up: joining.py waits the longer
 
-    async def join(self, deadline_ms: int) -> None:
-        """Returns when the network is up; LinkError("wifi", its name) after `deadline_ms`."""
-        if self.is_up():
-            return
-        from postlamp.net import joining
+    async def join(self, report: "Callable[[LinkError], None]") -> None:
+        """Returns when a network is up. Each failure before is reported, with the wait to come.
 
-        try:
-            is_joined = await joining.join(self, deadline_ms)
-        finally:
-            drop("postlamp.net.joining")
-        if not is_joined:
-            raise LinkError("wifi", self.name())
+        Causes: wifi_password, wifi_address (nobody gives us one), or wifi (any other trouble).
+        Whoever sets `failures` to 0 ends a wait.
+        """
+        if not self.is_up():
+            from postlamp.net import joining
+
+            try:
+                await joining.join(self, report)
+            finally:
+                del joining  # a name still in use would keep the module
+                drop("postlamp.net.joining")
 
     def is_up(self) -> bool:
         """The station has joined and has an address."""
-        return bool(self.station.isconnected())
+        return self.station.isconnected()
 
-    def name(self) -> str:
-        """The network that is joined or tried; "" when nobody knows."""
-        if self.networks:
-            return str(self.networks[self.current]["ssid"])
+    def close(self) -> None:
+        """Ends what looks like a connection: the next one may be better."""
+        self.station.disconnect()
+
+    def rssi(self) -> "int | None":
+        """How strong the signal is, in dBm: -50 is strong, -90 hardly there; None without one."""
         try:
-            return str(self.station.config("ssid") or "")
-        except (OSError, ValueError):
-            return ""
+            return self.station.status("rssi")
+        except OSError:
+            return None

@@ -16,8 +16,10 @@ tasks.install()
 import asyncio  # noqa: E402
 import time  # noqa: E402
 
-from link import Link, Station  # noqa: E402
+from link import Link, Station, Threads  # noqa: E402
 from world import World  # noqa: E402
+
+sys.modules["_thread"] = Threads()
 
 _LARGEST = 16 * 1024
 
@@ -103,19 +105,6 @@ class Screen:
         return False
 
 
-class Ntp:
-    """Stands where ntptime does."""
-
-    host = ""
-
-    def __init__(self, world: "World") -> None:
-        self._world = world
-
-    def settime(self) -> None:
-        """Raises OSError when nobody answers."""
-        self._world.tell_time()
-
-
 def largest_block() -> int:
     """The largest piece of memory to be had, up to 16 kB."""
     low, high = 0, _LARGEST
@@ -145,17 +134,19 @@ class Gadget:
         supervisor.asyncio = Stretched(world, order["steps"])
         settings = order["settings"]
         self._world = world
-        self._clock = Clock(None, time, Ntp(world))
+        self._clock = Clock(None, time)
+        self._clock.sync = self._sync
         self._words = Words("assets/words/en.json")
         self._button = Button()
-        networks = [{"ssid": "home", "password": "secret"}]
+        network = {"ssid": "home", "password": "long enough", "hidden": False}
+        network["ifconfig"], network["pm"] = None, 1
         status = Status(self._clock)
         self._screen = Screen(world, status)
         self._supervisor = supervisor.Supervisor(
             status,
             self._words,
             self._clock,
-            WiFi(networks, Station(world), time, asyncio.sleep_ms),
+            WiFi([network], Station(world)),
             Light(),
             self._screen,
             self._button,
@@ -171,6 +162,17 @@ class Gadget:
         """Run until the plan ends."""
         asyncio.create_task(self._follow(plan))
         await self._supervisor.run([self.watcher])
+
+    async def _sync(self) -> int:
+        """As the clock's own, but over no socket."""
+        from postlamp.modules import drop
+        from postlamp.net import ntp
+
+        try:
+            return await ntp.sync(self._clock, self._world.tell_time, self._world)
+        finally:
+            del ntp
+            drop("postlamp.net.ntp")
 
     async def _follow(self, plan: str) -> None:
         """Does the plan line by line: "<ms> <verb> <words>"."""

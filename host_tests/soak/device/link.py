@@ -103,21 +103,38 @@ class Station:
     def active(self, is_on: bool) -> None:
         """Always on."""
 
-    def connect(self, ssid: str, password: "str | None") -> None:
+    def scan(self) -> "list[tuple[object, ...]]":
+        """The network, while it is there."""
+        return [] if self._world.fault == "wifi" else [(b"home", b"point", 6, -60, 3, False)]
+
+    def connect(self, ssid: str, key: "str | None", bssid: "bytes | None" = None) -> None:
         """Begins to join."""
         self._world.join()
 
     def disconnect(self) -> None:
-        """Joining begins with it."""
+        """Leaves."""
+        self._world.leave()
 
     def isconnected(self) -> bool:
         """Whether it has joined."""
         return bool(self._world.is_joined())
 
-    def status(self) -> int:
-        """What is wrong: no such network."""
-        return 201
+    def status(self, what: str = "") -> int:
+        """No such network, or connecting; the signal only of what is joined."""
+        if what:
+            raise OSError("Wifi Not Connected")
+        return 201 if self._world.fault == "wifi" else 1001
 
-    def config(self, name: str) -> str:
-        """The network's name."""
-        return "home"
+    def config(self, **values: int) -> None:
+        """Takes what it is told."""
+
+    def ipconfig(self, dhcp4: bool) -> None:
+        """The address comes with joining."""
+
+
+class Threads:
+    """What _thread is to net/joining.py: a scan takes no time here."""
+
+    def start_new_thread(self, run: "object", args: "tuple[object, ...]") -> None:
+        """Run it now."""
+        run(*args)

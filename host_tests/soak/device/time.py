@@ -29,7 +29,7 @@ def advance(ms: int) -> None:
 
 
 def set_wall(seconds: int) -> None:
-    """Soak only: what ntptime does; `seconds` since 2000."""
+    """Soak only: what machine.RTC does; `seconds` since 2000."""
     global _wall_ms
     _wall_ms = seconds * 1000 - _elapsed_ms
 

@@ -3,6 +3,7 @@
 The one place that prints what the judge reads: "<ms> <kind> <words>", see soak/judge.py.
 """
 
+import asyncio
 import time
 
 from micropython import const
@@ -12,7 +13,8 @@ from postlamp.errors import LinkError, TrustError
 
 _JOIN_MS = const(3000)
 _DNS_MS = const(3000)  # blocks everybody, as on the chip
-_NTP_MS = const(1000)
+_NTP_MS = const(2000)
+_EPOCH_2000 = const(946684800)
 _HEARD_MS = const(5000)  # how often a sign of life is told
 
 
@@ -187,11 +189,26 @@ class World:
         self._is_wanted = True
         self._joined_at = time.elapsed_ms() + _JOIN_MS
 
-    def tell_time(self) -> None:
-        """What ntptime.settime does. Raises OSError when nobody answers."""
-        time.sleep_ms(_NTP_MS if self.fault in ("ntp", "wifi", "halfopen", "dns") else 50)
-        if self.fault in ("ntp", "wifi", "halfopen", "dns"):
-            raise OSError(116)
+    def leave(self) -> None:
+        """Wi-Fi is left."""
+        self._is_wanted = False
+
+    async def tell_time(self, host: str) -> int:
+        """What time server `host` says, in seconds since 1970."""
+        if self.fault in ("wifi", "dns"):
+            time.sleep_ms(_DNS_MS)
+            raise OSError(-202)
+        await asyncio.sleep_ms(_NTP_MS if self.fault in ("ntp", "halfopen") else 50)
+        if self.fault in ("ntp", "halfopen"):
+            raise LinkError("silent")
+        return time.true_time() + _EPOCH_2000
+
+    def RTC(self) -> "World":  # noqa: N802 (its name on the chip)
+        """The world is the chip's clock, too."""
+        return self
+
+    def datetime(self, when: "tuple[int, ...]") -> None:
+        """Set to what was told just now."""
         time.set_wall(time.true_time())
 
     # --- the mailbox ---

@@ -20,6 +20,7 @@ _head = bytearray(4)
 _main_thread = _thread.get_ident()
 _asked_at = utime.ticks_ms()
 _handlers = {}
+_early = {}  # what came before somebody asked for it
 
 
 def send(kind, arg, payload=b""):
@@ -37,6 +38,8 @@ def send(kind, arg, payload=b""):
 def on(kind, handler):
     """Calls handler(arg, payload) for each frame of this kind from the host."""
     _handlers[kind] = handler
+    if kind in _early:
+        handler(*_early.pop(kind))
 
 
 def poll():
@@ -53,7 +56,9 @@ def poll():
         size = head[2] | head[3] << 8
         payload = _in.read(size) if size else b""
         handler = _handlers.get(head[0])
-        if handler is not None:
+        if handler is None:
+            _early[head[0]] = (head[1], payload)
+        else:
             handler(head[1], payload)
 
 

@@ -1,6 +1,6 @@
 """Stands in for the ESP32's `time`: ticks wrap at 2^30, 10 s after the start; the epoch is 2000.
 
-Until ntptime or machine.RTC sets it, the clock counts from 2000-01-01, as on a chip without power.
+Until machine.RTC sets it, the clock counts from 2000-01-01, as on a chip without power.
 The host can jump the clock (frame T), so that "90 s later" need not be waited for.
 """
 
@@ -39,14 +39,9 @@ def on_jump(listener):
 
 
 def set_clock(seconds):
-    """Simulator only: what ntptime and machine.RTC do; `seconds` since 2000."""
+    """Simulator only: what machine.RTC does; `seconds` since 2000."""
     global _clock_base_ns
     _clock_base_ns = seconds * 1000000000 - utime.time_ns()
-
-
-def true_time():
-    """Simulator only: the seconds since 2000 that an NTP server would tell."""
-    return utime.time_ns() // 1000000000 - _EPOCH_2000 + _jumped_ms // 1000
 
 
 def ticks_ms():

@@ -1,0 +1,92 @@
+"""The board's time server, asked by the firmware's own client of NTP over real UDP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from host_tests.tools.small_firmware import TIMEOUT_S, flash_with
+from tools import build
+from tools.sim.board import SimBoard
+
+_ASK = """
+import asyncio, network
+from machine import Pin
+from postlamp.net import ntp
+
+async def main():
+    presses = []
+    Pin(0, Pin.IN, Pin.PULL_UP).irq(presses.append, Pin.IRQ_FALLING)
+    while True:
+        try:
+            print("told", await ntp._ask("any.name"))
+        except Exception as error:
+            print("failed", repr(error))
+        while not presses:
+            await asyncio.sleep_ms(1)
+        presses.pop()
+
+asyncio.run(main())
+"""
+
+
+def _with_the_firmware(main: str) -> list[build.BoardFile]:
+    ours = [file for file in build.deploy_set("SIM") if file.path.startswith("postlamp/")]
+    return ours + flash_with(main)
+
+
+async def _next(board: SimBoard) -> str:
+    """What the board says after one more press of the button."""
+    count = len(board.log)
+    board.press(0)
+    await board.wait_for(lambda b: len(b.log) > count, TIMEOUT_S, "an answer")
+    return board.log[count]
+
+
+def test_the_time_it_tells_is_the_host_s_and_jumps_with_the_board() -> None:
+    async def run() -> None:
+        async with SimBoard(None, files=_with_the_firmware(_ASK)) as board:
+            await board.wait_for(lambda b: b.log, TIMEOUT_S, "an answer")
+            assert abs(int(board.log[0].split()[1]) - time.time()) <= 2
+            board.jump(86_400_000)
+            assert abs(int((await _next(board)).split()[1]) - time.time() - 86_400) <= 2
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("silent", "LinkError('silent"),
+        ("cut", "no answer to us"),
+        ("stranger", "no answer to us"),
+        ("not_sure", "not sure itself"),
+        ("kiss", "not sure itself"),
+        ("past", "not in my lifetime"),
+    ],
+)
+def test_each_fault_is_no_time(fault: str, words: str) -> None:
+    async def run() -> None:
+        board = SimBoard(None, files=_with_the_firmware(_ASK))
+        board.time_server.fault = fault
+        async with board:
+            await board.wait_for(lambda b: b.log, TIMEOUT_S, "an answer")
+            assert "failed" in board.log[0] and words in board.log[0]
+            board.time_server.fault = None
+            assert "told" in await _next(board)
+
+    asyncio.run(run())
+
+
+def test_a_name_that_is_not_found_and_a_port_that_is_closed_are_errors() -> None:
+    async def run() -> None:
+        async with SimBoard(None, files=_with_the_firmware(_ASK)) as board:
+            await board.wait_for(lambda b: b.log, TIMEOUT_S, "an answer")
+            board.time_server.stop()
+            assert "failed OSError(111" in await _next(board)
+            board.wifi(False)
+            assert "failed OSError(-202" in await _next(board)
+
+    asyncio.run(run())

@@ -1,0 +1,58 @@
+"""Stands in for the ESP32's `socket`: the host's own, as far as the air lets anything through.
+
+Without a network no name is found, and on Linux the kernel drops whatever still comes for an open
+socket, as if it were lost on the way. Whoever is asked for the time is the host's time server.
+"""
+
+import os
+import sys
+
+import uctypes
+import usocket
+import ustruct
+from usocket import *  # noqa: F403  (all of it, but what follows)
+
+_NTP_PORT = 123
+_EAI_FAIL = 202
+_SOL_SOCKET = 1  # these three are Linux'
+_SO_ATTACH_FILTER = 26
+_SO_DETACH_FILTER = 27
+
+_drop_all = ustruct.pack("<HBBI", 6, 0, 0, 0)  # BPF: keep 0 bytes of each packet
+_filter = ustruct.pack("<HHIQ", 1, 0, 0, uctypes.addressof(_drop_all))
+_sockets = []
+_is_deaf = False
+
+
+def socket(*args):
+    global _sockets
+    _sockets = [each for each in _sockets if each.fileno() >= 0]
+    made = usocket.socket(*args)
+    _sockets.append(made)
+    if _is_deaf:
+        _deafen(made)
+    return made
+
+
+def getaddrinfo(host, port, *rest):
+    if _is_deaf:
+        raise OSError(-_EAI_FAIL)
+    if port == _NTP_PORT:
+        host, port = "127.0.0.1", int(os.getenv("POSTLAMP_SIM_NTP"))
+    return usocket.getaddrinfo(host, port, *rest)
+
+
+def deafen(is_deaf):
+    """Simulator only: from now on nothing gets through, or everything does."""
+    global _is_deaf
+    if is_deaf != _is_deaf:
+        _is_deaf = is_deaf
+        for each in _sockets:
+            if each.fileno() >= 0:
+                _deafen(each)
+
+
+def _deafen(each):
+    if sys.platform == "linux":
+        option, value = (_SO_ATTACH_FILTER, _filter) if _is_deaf else (_SO_DETACH_FILTER, 0)
+        each.setsockopt(_SOL_SOCKET, option, value)
