@@ -58,6 +58,7 @@ def is_refused(tmp_path: Path, *arguments: str) -> str:
         (b"[" * 200_000, "nested too deep"),
         (b'{"name": "\\ud800"}', "half of a character"),
     ],
+    ids=["broken", "not-utf-8", "empty", "nested", "surrogate"],
 )
 def test_a_configuration_that_is_not_json_is_refused(
     tmp_path: Path, content: bytes, words: str
