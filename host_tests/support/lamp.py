@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.sim.board import SimBoard
+from tools.sim.board import SimBoard, SimBoardError
 
 SHOWN_S = 8  # how long a state may take to show on these noisy machines
 TROUBLE_MS = 4000  # the period of the trouble look
@@ -45,6 +45,19 @@ async def shows(board: SimBoard, timeout_s: float = SHOWN_S, **facts: Any) -> No
         timeout_s,
         f"the status says {facts}",
     )
+
+
+async def in_time(
+    board: SimBoard, is_so: Callable[[SimBoard], object], what: str, step_ms: int = 20_000
+) -> None:
+    """Wait until it is so, by the board's clock: it jumps on whenever nothing happens."""
+    for _ in range(int(4 * SHOWN_S)):
+        try:
+            await board.wait_for(is_so, 0.25, what)
+            return
+        except SimBoardError:
+            board.jump(step_ms)
+    await board.wait_for(is_so, 0.25, what)
 
 
 async def says(board: SimBoard, *words: str, timeout_s: float = SHOWN_S) -> None:
