@@ -209,3 +209,8 @@ def test_a_name_comes_back_as_people_write_it():
         spelled = utf7.encode(name).encode()
         event = told("LIST", b'* LIST () "/" "' + spelled + b'"\r\n')[0]
         assert utf7.decode(event[3]) == name
+
+
+def test_a_word_where_a_list_belongs_is_no_list_of_letters():
+    assert told("LIST", b'* LIST \\Noselect "/" x\r\n') == [("list", (), b"/", b"x")]
+    assert told("STATUS", b"* STATUS x UNSEEN\r\n") == [("mailbox_status", b"x", {})]

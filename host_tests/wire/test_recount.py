@@ -50,6 +50,13 @@ def test_new_mail_is_counted_down_as_it_is_read_elsewhere() -> None:
             assert watch.unseen(unseen)["new_count"] == new_count
 
 
+def test_mail_is_new_where_a_search_from_its_number_finds_nothing() -> None:
+    push = _push(b"* 2 EXISTS\r\n", b"7 8", b"* SEARCH", item(b"Bob"))
+    with Peer([*IDLING, delay(0.1), *push, hold()]) as peer, watching(peer.port) as watch:
+        watch.unseen(1)
+        assert watch.unseen(2)["new_count"] == 1
+
+
 def test_new_is_over_when_the_mailbox_was_made_anew() -> None:
     news = _push(b"* 2 EXISTS\r\n", b"7 8", b"* SEARCH 8", item(b"Bob"))
     selected = SELECTED.replace(b"VALIDITY 9", b"VALIDITY 10").replace(b"NEXT 8", b"NEXT 9")

@@ -72,7 +72,9 @@ def _read(flight: "Flight", event: "Event", framer: "Framer") -> "Event":
 def _raw(values: "Any") -> "tuple[bytes, ...]":
     """Strings and atoms; b"" for what has no place here."""
     found = []
-    for value in values or ():
+    if not isinstance(values, (list, tuple)):  # letters, one by one, would stay in memory as names
+        values = ()
+    for value in values:
         if value is None:
             value = "NIL"  # what pymap calls a mailbox of this name
         if isinstance(value, str):

@@ -130,6 +130,7 @@ class Watcher:
         new_count = 0
         if highest > self._old:
             new_count, _ = await session.count(criteria, self._old + 1)
+            new_count = new_count or 1  # `highest` is new; GNU mailutils finds nothing by n:*
         newest = account.newest
         if not count:
             newest = None
