@@ -87,6 +87,6 @@ def test_a_name_that_is_not_found_and_a_port_that_is_closed_are_errors() -> None
             board.time_server.stop()
             assert "failed OSError(111" in await _next(board)
             board.wifi(False)
-            assert "failed OSError(-202" in await _next(board)
+            assert "failed LinkError('dns', 'any.name')" in await _next(board)
 
     asyncio.run(run())

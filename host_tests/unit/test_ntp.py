@@ -129,9 +129,18 @@ def test_a_clock_that_is_not_set_takes_the_first_answer():
 
 
 def test_the_next_server_is_asked_after_each_kind_of_failure_and_the_router_last():
-    failures = [OSError(-202), ValueError("not sure itself"), SILENT]
+    failures = [OSError(113), ValueError("not sure itself"), SILENT]
     wait_s, set_to, asked = _sync(Clock(None, FakeTime()), failures + [NOON])
     assert (wait_s, len(set_to), asked) == (43200, 1, ALL)
+
+
+def test_where_one_name_is_not_found_no_other_is_looked_up():
+    told = [LinkError("dns", "pool.ntp.org"), NOON]
+    _, set_to, asked = _sync(Clock(None, FakeTime()), told)
+    assert (len(set_to), asked) == (1, [ALL[0], ""])
+    names = ["one.example", "two.example", "192.0.2.1"]
+    _, set_to, asked = _sync(Clock(None, FakeTime()), told, names)
+    assert (len(set_to), asked) == (1, ["one.example", "192.0.2.1"])
 
 
 def test_the_owner_s_servers_are_asked_instead():

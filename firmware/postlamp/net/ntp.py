@@ -49,13 +49,17 @@ async def sync(
     """
     known = [clock.time.time() + clock.epoch_s] if clock.is_set() else []
     told = 0
+    has_names = True
     # The first is everybody's; the others answer where a network blocks it; "" is the router
     for host in clock.servers or ("pool.ntp.org", "time.google.com", "time.cloudflare.com", ""):
+        if not has_names and host and not host[0].isdigit():
+            continue  # each would block everything for up to 14 s
         try:
             now = await (ask or _ask)(host)
         except (OSError, ValueError, LinkError) as err:
             # nobody there, or nobody to believe; the next one may do better
             print("W (%d) clock: %s: %r" % (clock.now_s(), host, err))
+            has_names = has_names and err.args[0] != "dns"
             continue
         told += 1
         if not known or any(abs(now - other) <= _NEAR_S for other in known):
@@ -90,7 +94,10 @@ async def _ask(host: str) -> int:
         import network
 
         host = network.WLAN(network.STA_IF).ifconfig()[2]
-    found = socket.getaddrinfo(host, _PORT, 0, socket.SOCK_DGRAM)[0]
+    try:
+        found = socket.getaddrinfo(host, _PORT, 0, socket.SOCK_DGRAM)[0]
+    except OSError:
+        raise LinkError("dns", host)
     nonce = urandom(8)
     raw = socket.socket(found[0], found[1])
     try:

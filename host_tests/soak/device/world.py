@@ -197,7 +197,7 @@ class World:
         """What time server `host` says, in seconds since 1970."""
         if self.fault in ("wifi", "dns"):
             time.sleep_ms(_DNS_MS)
-            raise OSError(-202)
+            raise LinkError("dns", host)
         await asyncio.sleep_ms(_NTP_MS if self.fault in ("ntp", "halfopen") else 50)
         if self.fault in ("ntp", "halfopen"):
             raise LinkError("silent")

@@ -95,8 +95,10 @@ class Station:
         assert dhcp4
 
     def connect(self, ssid: str, key: "str | None", bssid: "bytes | None" = None) -> None:
-        """Begin to try; refused while a try goes on."""
+        """Begin to try; refused while a try goes on, or what is joined was not left."""
         self._must_rest()
+        if self.is_joined:
+            raise OSError("Wifi Internal Error")
         self.calls.append((ssid, key, bssid))
         self.target, self.retries, self.is_wanted = ssid, 0, True
         self.since = self.time.now
