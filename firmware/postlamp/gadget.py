@@ -4,12 +4,9 @@ The composition root, the one module that knows every layer. Never decides anyth
 """
 
 import json
-import os
-from binascii import unhexlify
 
 from micropython import const
 
-from postlamp.app import states
 from postlamp.app.status import Status
 from postlamp.app.supervisor import Supervisor
 from postlamp.app.words import Words
@@ -23,15 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
-    from tls import SSLContext
-
-_CONFIG = "config.json"
-_CA = "ca.pem"
-_ROOTS = "roots.bin"
 _SMALL_FONT = "assets/font5x8.bin"
 _BODY_FONT = "assets/font6x13.bin"
 _WORDS = "assets/words/{}.json"
-_SEARCH = "UNSEEN UNDELETED"  # the default needs no check, and no memory for one
 
 
 def assemble() -> "Coroutine[Any, Any, None]":
@@ -41,7 +32,7 @@ def assemble() -> "Coroutine[Any, Any, None]":
     """
     with open("board.json") as file:
         board = json.load(file)
-    config, error = _read_config()
+    config, error = _settings()
     clock = Clock(config.get("timezone"), servers=config.get("ntp", ()))
     wifi = _wifi(config)
     status = Status(clock)
@@ -66,21 +57,24 @@ def assemble() -> "Coroutine[Any, Any, None]":
     return supervisor.run(watchers)
 
 
-def _read_config() -> "tuple[dict[str, Any], ConfigError | None]":
-    """The configuration, or {} and what is wrong with it; {} alone when there is none."""
-    try:
-        os.stat(_CONFIG)
-    except OSError:
-        return {}, None
-    from postlamp.store.config import load
+def _settings() -> "tuple[dict[str, Any], ConfigError | None]":
+    from postlamp.settings import read
 
     try:
-        return load(_CONFIG), None
-    except ConfigError as error:
-        return {}, error
+        return read()
     finally:
-        for name in ("config", "schema", "account", "wifi", "syntax", "zone"):
-            drop("postlamp.store." + name)
+        del read  # a name still in use would keep the module
+        drop("postlamp.settings")
+
+
+def _watchers(*wanted: "Any") -> "list[Any]":
+    from postlamp.accounts import watchers_of
+
+    try:
+        return watchers_of(*wanted)
+    finally:
+        del watchers_of
+        drop("postlamp.accounts")
 
 
 def _wifi(config: "dict[str, Any]") -> WiFi:
@@ -105,67 +99,6 @@ def _load_words(language: str) -> Words:
         return Words(_WORDS.format(language))
     except OSError:
         return Words(_WORDS.format("en"))
-
-
-def _watchers(
-    config: "dict[str, Any]", limit: int, clock: Clock, on_change: "Callable[[], None]"
-) -> "list[Any]":
-    """One watcher for each account, each with its connection."""
-    from random import randrange
-
-    from postlamp.mail.account import Account
-    from postlamp.mail.backoff import Backoff
-    from postlamp.mail.watcher import Watcher
-    from postlamp.mime.display import clean
-    from postlamp.net.transport import Transport
-
-    accounts = config["accounts"]
-    for index, settings in enumerate(accounts):
-        if settings["search"] != _SEARCH:
-            settings["search"] = checked(settings["search"], "accounts[%d].search" % index)
-    if len(accounts) > limit:
-        where = "accounts[" + str(limit) + "]"
-        raise ConfigError(where, "this board watches " + str(limit) + "; remove the others")
-    watchers = []
-    for settings in accounts:
-        account = Account(clean(settings["name"]), settings["poll_s"], on_change)
-        transport = Transport(*_trusted(settings["trust"]))
-        watchers.append(
-            Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)
-        )
-    drop("postlamp.mime.display")
-    return watchers
-
-
-def checked(search: str, where: str) -> "str | list[str]":
-    """SEARCH criteria for Engine.search. ConfigError says in which column what is wrong."""
-    from postlamp.imap.criteria import check
-
-    try:
-        pieces = check(search)
-        return pieces if len(pieces) > 1 else pieces[0]
-    except ConfigError as error:
-        raise ConfigError(where + ", " + error.where, error.problem)
-    finally:
-        del check
-        drop("postlamp.imap.criteria")
-
-
-def _trusted(trust: str) -> "tuple[SSLContext, bytes, str]":
-    """What an account trusts: a context, made now, while memory is in one piece; the digest of the
-    one certificate, if it is pinned; the file to find a root in when connecting, if it must be.
-    """
-    from postlamp.net.dial import context_for, context_for_pin
-    from postlamp.net.trust import load_certificates
-
-    try:
-        if trust == "mozilla":
-            return context_for([]), b"", _ROOTS
-        if trust == "ca":
-            return context_for(load_certificates(_CA)), b"", ""
-        return context_for_pin(), unhexlify(trust[4:]), ""
-    finally:
-        drop("postlamp.net.trust", "postlamp.net.dial")
 
 
 def fitted(

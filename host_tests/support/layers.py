@@ -37,7 +37,9 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "store": ({"errors"}, _PLAIN | {"esp32"}),
     "service": ({"errors", "imap", "mime", "net", "mail", "app", "store"}, _ANYTHING),
     "heap": ({"errors"}, _ANYTHING),
+    "accounts": _ROOT,
     "gadget": _ROOT,
+    "settings": _ROOT,
 }
 _BOARD_FILES = {"boot.py", "main.py", "manifest.py"}
 # Type checkers read these; on the board `if TYPE_CHECKING:` is compiled away.

@@ -1,7 +1,8 @@
 """What the composition root does with an owner's choice that cannot be."""
 
+from postlamp.accounts import checked
 from postlamp.errors import ConfigError
-from postlamp.gadget import checked, fitted
+from postlamp.gadget import fitted
 from raising import raises
 
 NEEDS = "micropython"
