@@ -11,12 +11,13 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools import roots
+from tools import roots, shorten
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -53,11 +54,16 @@ def board_description(board: str) -> dict[str, Any]:
     return description
 
 
-def deploy_set(board: str, firmware: Path = FIRMWARE) -> list[BoardFile]:
-    """Everything that goes on a board, and nothing else: the one list of it."""
+def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) -> list[BoardFile]:
+    """Everything that goes on a board, and nothing else: the one list of it.
+
+    is_short: private names are shortened, as on every board; False for who must reach inside.
+    """
     board_description(board)
     files = [_source(firmware / name, name) for name in _AS_SOURCE]
-    files += [_compiled(path, firmware) for path in sorted((firmware / "postlamp").rglob("*.py"))]
+    modules = {_module(path, firmware): path for path in sorted(_package(firmware))}
+    _check_names(modules)
+    files += [_compiled(path, firmware, name, is_short) for name, path in modules.items()]
     assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
     files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
     files.append(_source(BOARDS / board / "board.json", "board.json"))
@@ -102,20 +108,26 @@ def shims() -> Path:
 
 def compile_file(source: Path, name: str) -> bytes:
     """The .mpy of one file; `name` is what tracebacks on the board will show."""
-    text = source.read_bytes()
+    return _compile(source.read_bytes(), source, name)
+
+
+def _compile(text: bytes, origin: Path, name: str) -> bytes:
     key = hashlib.sha256(repr((_compiler(), _OPTIONS, name)).encode() + text).hexdigest()
     cached = CACHE / "mpy" / f"{key}.mpy"
     if not cached.is_file():
-        _publish(cached, _run_compiler(source, name))
+        _publish(cached, _run_compiler(text, origin, name))
     return cached.read_bytes()
 
 
-def _run_compiler(source: Path, name: str) -> bytes:
-    command = [*_compiler()[:1], *_OPTIONS, "-s", name, str(source), "-o", "-"]
-    done = subprocess.run(command, capture_output=True, check=False)
+def _run_compiler(text: bytes, origin: Path, name: str) -> bytes:
+    with tempfile.NamedTemporaryFile(prefix="postlamp-", suffix=".py") as source:
+        source.write(text)
+        source.flush()
+        command = [*_compiler()[:1], *_OPTIONS, "-s", name, source.name, "-o", "-"]
+        done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         words = done.stderr.decode(errors="replace").strip()
-        raise BuildError(f"{source}: mpy-cross refused it:\n{words}")
+        raise BuildError(f"{origin}: mpy-cross refused it:\n{words}")
     return done.stdout
 
 
@@ -137,12 +149,31 @@ def _source(path: Path, name: str) -> BoardFile:
     return BoardFile(name, path.read_bytes(), path)
 
 
-def _compiled(path: Path, firmware: Path) -> BoardFile:
-    relative = path.relative_to(firmware)
-    # A module's own name is in memory anyway; its path would be one name more.
-    name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
-    content = compile_file(path, name)
-    return BoardFile(relative.with_suffix(".mpy").as_posix(), content, path)
+def _package(firmware: Path) -> Iterator[Path]:
+    return (firmware / "postlamp").rglob("*.py")
+
+
+def _module(path: Path, firmware: Path) -> str:
+    parts = path.relative_to(firmware).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def _check_names(modules: dict[str, Path]) -> None:
+    sources = {name: path.read_text(encoding="utf-8") for name, path in modules.items()}
+    try:
+        faults = shorten.trespasses(sources)
+    except SyntaxError as error:
+        name = error.filename or ""
+        raise BuildError(f"{modules[name]}:{error.lineno}: {error.msg}") from error
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def _compiled(path: Path, firmware: Path, module: str, is_short: bool) -> BoardFile:
+    """A module; in tracebacks it bears its full name, which is in memory anyway."""
+    text = path.read_text("utf-8")
+    content = _compile((shorten.shorten(text) if is_short else text).encode(), path, module)
+    return BoardFile(path.relative_to(firmware).with_suffix(".mpy").as_posix(), content, path)
 
 
 def _publish(path: Path, content: bytes) -> None:

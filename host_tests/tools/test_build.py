@@ -68,7 +68,11 @@ def test_a_shim_added_to_a_deploy_set_is_caught(firmware: Path) -> None:
 
 
 def test_a_file_that_does_not_compile_is_named(firmware: Path) -> None:
-    (firmware / "postlamp" / "bad.py").write_text("def f(:\n")
+    bad = firmware / "postlamp" / "bad.py"
+    bad.write_text("\ndef f(:\n")
+    with pytest.raises(build.BuildError, match=r"bad\.py:2: invalid syntax"):
+        build.deploy_set("SIM", firmware)
+    bad.write_text("match 1:\n    case _:\n        pass\n")  # Python, but not the board's
     with pytest.raises(build.BuildError, match=r"bad\.py.*mpy-cross"):
         build.deploy_set("SIM", firmware)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tools import build
+from tools import build, shorten
 from tools.sim import wire
 from tools.sim.air import Air
 from tools.sim.panel import Panel
@@ -238,7 +238,7 @@ class SimBoard:
 
     def _take_line(self, line: str) -> None:
         if not line.startswith(_STATUS):
-            _keep(self.log, line)
+            _keep(self.log, shorten.readable(line, build.FIRMWARE))
             self._tell("log")
             return
         try:
