@@ -34,7 +34,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "mail": ({"errors", "modules", "imap", "mime", "net"}, _PLAIN),
     "app": ({"errors", "modules", "imap", "mime", "net", "mail"}, _PLAIN),
     "ui": ({"errors"}, _PLAIN | {"machine", "framebuf", "neopixel"}),
-    "store": ({"errors"}, _PLAIN | {"esp32"}),
+    "store": ({"errors", "modules"}, _PLAIN | {"esp32"}),
     "service": ({"errors", "imap", "mime", "net", "mail", "app", "store"}, _ANYTHING),
     "heap": ({"errors"}, _ANYTHING),
     "accounts": _ROOT,

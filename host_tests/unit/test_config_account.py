@@ -49,6 +49,16 @@ def test_a_pin_is_64_digits_with_or_without_colons():
         assert "64 hexadecimal" in _refused(_account(trust=trust), "accounts[0].trust")
 
 
+def test_a_pin_may_carry_the_label_that_openssl_puts_to_it():
+    digits = "0123456789abcdef" * 4
+    colons = ":".join([digits[at : at + 2] for at in range(0, 64, 2)]).upper()
+    for label in ("sha256 Fingerprint=", "SHA256 Fingerprint="):
+        for trust in ("pin:" + label + colons, label + colons):
+            assert _parse(_account(trust=trust))["trust"] == "pin:" + digits
+    for trust in ("SHA1 Fingerprint=" + colons, "pin:md5=" + colons, "pin:=" + digits[1:], digits):
+        assert "64 hexadecimal" in _refused(_account(trust=trust), "accounts[0].trust")
+
+
 def test_an_app_password_of_gmail_is_joined_and_that_is_told():
     told = []
     account_rules.print = told.append

@@ -1,6 +1,6 @@
 """A JSON text that json refuses: the first mistake, its line, how to mend it."""
 
-from postlamp.store.syntax import first_problem
+from postlamp.store.syntax import first_problem, is_cut
 
 
 def _says(text, line, words):
@@ -60,3 +60,28 @@ def test_every_cut_of_a_right_text_is_a_mistake():
     text = '{"a": [1, true, {"b": "c\\n"}], "d": {}}'
     for end in range(len(text)):
         assert first_problem(text[:end]).startswith("line 1: ")
+
+
+def test_every_beginning_of_a_right_text_is_an_interrupted_copy():
+    text = '\ufeff{"a": [1, -2.5e+3, true], "ж": {"b😀\\u00e4\\"": "c\\n"}, "d": 1.5}\n'.encode()
+    assert first_problem(str(text[3:], "utf-8")) == "is not JSON"
+    for end in range(len(text) - 1):
+        assert is_cut(text[:end]), text[:end]
+    for end in (len(text) - 1, len(text)):
+        assert not is_cut(text[:end])
+
+
+def test_any_other_mistake_is_not_an_interrupted_copy():
+    for text in (
+        '{"a": 1,}',
+        '{"a": 1}}',
+        '{"a": hunter2, "b": 1}',
+        '{"a": hunter2',
+        '{"a": "b\n',
+        "{'a': 1",
+        '{"a": "C:\\dir',
+        "{a",
+    ):
+        assert not is_cut(text.encode()), text
+    assert not is_cut(b'{"a": "\xff"}')
+    assert not is_cut(b'{"a": "\xff\xff\xff\xff')

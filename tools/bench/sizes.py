@@ -10,7 +10,16 @@ from tools.bench.figure import Figure
 # Loaded for a moment and given back (the modules that load them also drop them), or
 # not fitted on the simulator; the rest stays while it watches.
 _DROPPED = (
-    "postlamp/store/",
+    "postlamp/store/account",
+    "postlamp/store/config",
+    "postlamp/store/files",
+    "postlamp/store/saving",
+    "postlamp/store/scan",
+    "postlamp/store/schema",
+    "postlamp/store/secrets",
+    "postlamp/store/syntax",
+    "postlamp/store/wifi",
+    "postlamp/store/zone",
     "postlamp/mime/",
     "postlamp/app/trouble",
     "postlamp/accounts",

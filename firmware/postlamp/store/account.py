@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _GMAIL = ("imap.gmail.com", "imap.googlemail.com")
 _APP_PASSWORD = const(16)  # letters
 _DIGITS = const(64)  # of a SHA-256
+_LABEL = "sha256 fingerprint"  # as openssl prints it
 
 
 def finish(where: str, account: "dict[str, Any]") -> None:
@@ -23,7 +24,7 @@ def finish(where: str, account: "dict[str, Any]") -> None:
         # not shown: an address such as imaps://me:secret@host holds a password
         problem = "must be the server's name alone, such as imap.example.org"
         raise ConfigError(where + ".host", problem)
-    if host.lower() in _GMAIL:
+    if host.lower() in _GMAIL and isinstance(account["password"], str):
         _join_app_password(where, account)
     if "port" not in account:
         account["port"] = 993 if account["tls"] == "implicit" else 143
@@ -34,12 +35,13 @@ def finish(where: str, account: "dict[str, Any]") -> None:
 
 
 def _pin(where: str, trust: str) -> str:
-    """pin: and 64 digits, without the colons that openssl puts between them."""
-    digits = trust[4:].replace(":", "").lower()
+    """pin: and 64 digits, without the label and the colons that openssl puts to them."""
+    label, _, digits = (trust[4:] if trust[:4] == "pin:" else trust).rpartition("=")
+    digits = digits.replace(":", "").lower()
     if (
-        trust[:4] != "pin:"
+        (label or trust[:4]).lower() not in ("pin:", _LABEL)
         or len(digits) != _DIGITS
-        or any(d not in "0123456789abcdef" for d in digits)
+        or digits.strip("0123456789abcdef")
     ):
         problem = "must be mozilla, ca, or pin: and 64 hexadecimal digits"
         raise ConfigError(where, problem)

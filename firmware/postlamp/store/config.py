@@ -4,7 +4,6 @@ Layer store. Never writes, never puts a secret into a message. Dropped from memo
 """
 
 import json
-import os
 
 from micropython import const
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-_LIMIT_BYTES = const(8192)
 _SHOWN_CHARACTERS = const(40)
+_NAMED = (("nvs", "str", ..., (1, 15), "the key under which it is kept"),)
 _KINDS = {
     "str": (str, 'a text in "quotes"'),
     "secret": (str, 'a text in "quotes"'),
@@ -31,25 +30,13 @@ _KINDS = {
 }
 
 
-def load(path: str) -> "dict[str, Any]":
-    """Reads and checks the file; every key of the schema with a default is in the answer.
+def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
+    """Checks the bytes of a file; every key of the schema with a default is in the answer.
 
-    The time zone comes as numbers (store/zone.py) or None.
+    A secret may be the name of one in NVS (store/secrets.py); the time zone comes as numbers
+    (store/zone.py) or None. `path` is only for the messages.
     Raises ConfigError whose `where` is the file or a path such as accounts[0].host.
     """
-    try:
-        # read(n) would take n bytes of heap at once, however short the file is
-        if os.stat(path)[6] > _LIMIT_BYTES:
-            raise ConfigError(path, "is larger than %d bytes" % _LIMIT_BYTES)
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as err:
-        raise ConfigError(path, "cannot be read (error %s); is it there?" % err.args[0])
-    return parse(data, path)
-
-
-def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
-    """The same for the bytes of a file; `path` is only for the messages."""
     try:
         text = str(data[3:] if data[:3] == b"\xef\xbb\xbf" else data, "utf-8")
     except ValueError:
@@ -62,6 +49,9 @@ def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
         raise ConfigError(path, first_problem(text))
     if not isinstance(given, dict):
         raise ConfigError(path, "must be an object in {braces}")
+    from postlamp.store.scan import secrets_in
+
+    secrets_in(data)  # for what it raises
     config = _check_object("", given, ROWS)
     _check_together(config)
     return config
@@ -95,6 +85,8 @@ def _default(where: str, row: "Row") -> "Any":
 
 def _check_value(where: str, row: "Row", value: "Any") -> "Any":
     kind, limits = row[1], row[3]
+    if kind == "secret" and isinstance(value, dict):
+        return _check_object(where, value, _NAMED)
     _check_type(where, kind, value)
     if kind == "object":
         if value and not limits:

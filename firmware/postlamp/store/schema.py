@@ -6,7 +6,7 @@ None that it is left out: another key or the board decides. Limits by kind:
   choice       (values built, values planned)      bool   None
   list         (rows or kind of an item, its limits, fewest, most); most 0: not built yet
   object       rows; none: not built yet
-A secret is never shown, in no message and no log.
+A secret is never shown, in no message and no log; it may be {"nvs": its key} (store/secrets.py).
 """
 
 _WIFI = (
@@ -58,7 +58,7 @@ _ACCOUNT = (
     ("access", "choice", "read-only", (("read-only", "read-write"), ()), "EXAMINE or SELECT"),
     ("idle", "bool", True, None, "let the server tell of new mail at once"),
     ("poll_s", "int", 60, (5, 3600), "seconds between two counts"),
-    ("trust", "str", "mozilla", (2, 99), "mozilla, ca, or pin: and the certificate's SHA-256"),
+    ("trust", "str", "mozilla", (2, 118), "mozilla, ca, or pin: and the certificate's SHA-256"),
 )
 
 # What is None here is as boards/*/board.json says.

@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
 _WORDS = ("true", "false", "null")
 _CLOSING = {"{": "}", "[": "]"}
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors write it
 
 
 class _MistakeError(Exception):
     """Ends the search; args: line, words."""
+
+
+class _CutError(_MistakeError):
+    """The text ends too early; nothing before is wrong."""
 
 
 def first_problem(text: str) -> str:
@@ -24,6 +29,27 @@ def first_problem(text: str) -> str:
     except _MistakeError as mistake:
         return "line %d: %s" % mistake.args
     return "is not JSON"
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether this is but the beginning of a JSON text, or nothing: an interrupted copy."""
+    begin = 3 if data[:3] == _MARK else 0
+    try:
+        _check_order(str(data[begin : _end_of_letters(data)], "utf-8"))
+    except _CutError:
+        return True
+    except (_MistakeError, ValueError):
+        return False
+    return False
+
+
+def _end_of_letters(data: bytes) -> int:
+    """Where the last whole UTF-8 letter ends: a copy may be cut in the middle of one."""
+    for at in range(len(data) - 1, max(len(data) - 4, -1), -1):
+        if data[at] & 0xC0 != 0x80:
+            size = 1 + (data[at] >= 0xC0) + (data[at] >= 0xE0) + (data[at] >= 0xF0)
+            return at if data[at] < 0xF8 and at + size > len(data) else len(data)
+    return len(data)
 
 
 def _check_order(text: str) -> None:
@@ -48,9 +74,9 @@ def _check_order(text: str) -> None:
                 opened.append((kind, line))
                 before = kind
     if opened:
-        raise _MistakeError(opened[-1][1], "the %s opened here is never closed" % opened[-1][0])
+        raise _CutError(opened[-1][1], "the %s opened here is never closed" % opened[-1][0])
     if not before:
-        raise _MistakeError(line, "the file is empty")
+        raise _CutError(line, "the file is empty")
 
 
 def _check_closing(kind: str, before: str, inside: str, line: int) -> None:
@@ -108,10 +134,12 @@ def _end_of_text(text: str, at: int, line: int) -> int:
             break
         if text[at] == "\\":
             at += 1
-            if text[at : at + 1] not in ('"', "\\", "/", "b", "f", "n", "r", "t", "u"):
+            if at < len(text) and text[at] not in ('"', "\\", "/", "b", "f", "n", "r", "t", "u"):
                 raise _MistakeError(line, "write a backslash in a text twice: \\\\")
         at += 1
-    if text[at : at + 1] != '"':
+    if at >= len(text):
+        raise _CutError(line, "a text is not closed with a quote")
+    if text[at] != '"':
         raise _MistakeError(line, "a text is not closed with a quote")
     return at + 1
 
@@ -129,8 +157,18 @@ def _end_of_word(text: str, at: int, line: int) -> int:
         try:
             float(word)
         except ValueError:
+            error = _MistakeError if at < len(text) or not _is_begun(word) else _CutError
             # not shown: it may be an unquoted password
-            raise _MistakeError(
-                line, 'a word stands without "quotes", or true, false, null is misspelt'
-            )
+            raise error(line, 'a word stands without "quotes", or true, false, null is misspelt')
     return at
+
+
+def _is_begun(word: str) -> bool:
+    """Whether the word may have been going to be a number or true, false, null."""
+    if any(known.startswith(word) for known in _WORDS):
+        return True
+    try:
+        float(word + "0")  # 1., 1e and -
+        return True
+    except ValueError:
+        return False

@@ -24,6 +24,8 @@ def finish(where: str, network: "dict[str, Any]") -> None:
     """
     where += ".%s"
     password = network["password"]
+    if isinstance(password, dict):
+        password = ""  # the name of one that was checked before
     if 0 < len(password) < _LEAST_PASSWORD:
         problem = 'is too short: 8 to 63 characters, or "" for an open network'
         raise ConfigError(where % "password", problem)
