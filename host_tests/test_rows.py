@@ -9,20 +9,43 @@ from pathlib import Path
 
 import pytest
 
+from host_tests.support.fault_table import FAULTS
+
 HERE = Path(__file__).parent
 README = (HERE / "README.md").read_text(encoding="utf-8")
 QUIRKS, SERVERS, NUMBERS = "What servers do", "How servers differ", "How many run where"
+BEFALLS = "What befalls the gadget"
 ROWS = {QUIRKS: range(1, 34), SERVERS: range(1, 32)}
 # The numbers are rounded down to tens, and stale when half as many again are found.
 ROUND, STALE = 10, 1.5
+# What must not befall it unseen, by the first words of a row.
+PROMISED = (
+    *(
+        "server killed",
+        "half-open: one",
+        "half-open: the whole",
+        "RST",
+        "BYE",
+        "stall in mid-line",
+    ),
+    *("stall in mid-literal", "stall in mid-handshake", "one byte a second", "garbage greeting"),
+    *("plaintext injected before TLS", "wrong password for an hour", "connection limit"),
+    *("throttle", "DNS gone", "Wi-Fi gone", "NTP gone", "clock jump", "out of memory"),
+    *("certificate replaced, of the same CA", "certificate replaced, of another CA"),
+)
+
+
+def _lines(heading: str) -> list[str]:
+    """The rows of the table under a heading, without its head."""
+    section = re.split(r"^## ", README, flags=re.MULTILINE)
+    lines = next(part for part in section if part.startswith(heading)).splitlines()
+    return [line for line in lines if line[:1] == "|"][2:]
 
 
 def _rows(heading: str) -> list[list[str]]:
-    """The cells of the table under a heading, without its head."""
-    section = re.split(r"^## ", README, flags=re.MULTILINE)
-    lines = next(part for part in section if part.startswith(heading)).splitlines()
-    rows = [[cell.strip() for cell in line.split(" | ")] for line in lines if line[:1] == "|"]
-    return [[row[0].lstrip("| "), *row[1:-1], row[-1].rstrip("| ")] for row in rows[2:]]
+    """The cells of these rows."""
+    rows = [[cell.strip() for cell in line.split(" | ")] for line in _lines(heading)]
+    return [[row[0].lstrip("| "), *row[1:-1], row[-1].rstrip("| ")] for row in rows]
 
 
 def _named(row: list[str]) -> list[str]:
@@ -67,6 +90,32 @@ def test_every_trace_stands_in_the_row_of_its_number(heading: str, kind: str):
 
 def test_every_trace_is_of_one_of_the_two_kinds():
     assert [name for name in _traces() if not re.match(r"(quirk|server)-\d\d-[a-z]", name)] == []
+
+
+def test_the_faults_and_figures_are_those_that_are_tested():
+    assert _lines(BEFALLS) == [fault.row() for fault in FAULTS]
+
+
+def test_every_fault_that_was_promised_is_there():
+    names = [fault.name for fault in FAULTS]
+    assert [each for each in PROMISED if not any(name.startswith(each) for name in names)] == []
+    assert len(set(names)) == len(names)
+
+
+def test_every_test_of_a_fault_exists():
+    assert {test for fault in FAULTS for test in fault.tests} - _tests() == set()
+
+
+def test_the_figures_of_a_fault_are_asserted_by_its_first_test():
+    """It names the fault to Trial, which looks its figures up."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in HERE.rglob("test_*.py")}
+    lost = []
+    for fault in FAULTS:
+        file, _, test = fault.tests[0].partition("::")
+        body = sources[file].partition(f"\ndef {test}(")[2].partition("\n\n\n")[0]
+        if fault.cause and f'on_trial("{fault.name}"' not in body:
+            lost.append(fault.name)
+    assert lost == []
 
 
 def _collected() -> list[str]:

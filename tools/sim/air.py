@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.sim import wire
 
-FAULTS = (None, "password", "not_found", "dhcp", "drop", "black_hole", "weak")
+FAULTS = (None, "password", "not_found", "dhcp", "drop", "black_hole", "weak", "dns")
 
 
 class Air:
@@ -15,7 +15,8 @@ class Air:
     up, ssid, rssi; reason: the code of a failed try; points: all access points there are, each a
     dict of ssid and perhaps password, rssi, hidden (without points every name is there);
     fault: password (refused), not_found, dhcp (nobody gives an address), drop (once), black_hole
-    (nothing gets through until the board joins anew, and nothing tells it), weak (but it works).
+    (nothing gets through until the board joins anew, and nothing tells it), weak (but it works),
+    dns (no name is found, all else goes on).
     A configuration without networks means that the board knows one by itself.
     """
 

@@ -16,11 +16,13 @@ class TimeServer(asyncio.DatagramProtocol):
     """Answers on a port of loopback; `fault` says how it fails.
 
     silent: no answer. cut: half of one. stranger: an answer to another question. not_sure: its own
-    clock is not set. kiss: it asks to be left alone. past: it lives in 2020.
+    clock is not set. kiss: it asks to be left alone. past: it lives in 2020. `ahead_s`: its clock
+    is so far ahead, or behind, and it does not know.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
         self.fault: str | None = None
+        self.ahead_s = 0
         self.asked = 0
         self.port = 0
         self._now_s = now_s
@@ -48,7 +50,7 @@ class TimeServer(asyncio.DatagramProtocol):
             self._transport.sendto(self._answer(data), addr)
 
     def _answer(self, question: bytes) -> bytes:
-        now = self._now_s()
+        now = self._now_s() + self.ahead_s
         seconds = _2020 if self.fault == "past" else int(now)
         stamp = (seconds + _1970).to_bytes(4, "big") + int(now % 1 * 2**32).to_bytes(4, "big")
         first, stratum = _NO_WARNING, 2

@@ -22,6 +22,7 @@ _drop_all = ustruct.pack("<HBBI", 6, 0, 0, 0)  # BPF: keep 0 bytes of each packe
 _filter = ustruct.pack("<HHIQ", 1, 0, 0, uctypes.addressof(_drop_all))
 _sockets = []
 _is_deaf = False
+_knows_names = True
 
 
 def socket(*args):
@@ -35,7 +36,7 @@ def socket(*args):
 
 
 def getaddrinfo(host, port, *rest):
-    if _is_deaf:
+    if _is_deaf or not _knows_names:
         raise OSError(-_EAI_FAIL)
     if port == _NTP_PORT:
         host, port = "127.0.0.1", int(os.getenv("POSTLAMP_SIM_NTP"))
@@ -50,6 +51,12 @@ def deafen(is_deaf):
         for each in _sockets:
             if each.fileno() >= 0:
                 _deafen(each)
+
+
+def know_names(does_know):
+    """Simulator only: whether the network has somebody who knows names."""
+    global _knows_names
+    _knows_names = does_know
 
 
 def _deafen(each):

@@ -1,0 +1,111 @@
+"""What fails on the board's side of the network, and its clock: what it shows, and how soon."""
+
+import time
+
+import pytest
+
+from host_tests.support.dovecot import Dovecot
+from host_tests.support.fault_table import HOUR_S
+from host_tests.support.lamp import SHOWN_S, says, shows
+from host_tests.support.trial import Trial, on_trial
+from tools.build import BoardFile, deploy_set
+
+HOME = {"ssid": "home", "password": "long enough"}
+HALF_DAY_MS, TWO_CYCLES_MS = 43_201_000, 130_000
+# Takes nearly all of the heap for as long as there is a file of this name on the flash.
+HOG = b"""
+import asyncio, gc, os
+
+async def hog():
+    held = []
+    while True:
+        if "hog" not in os.listdir():
+            held.clear()
+        elif not held:
+            gc.collect()
+            while gc.mem_free() > 4000:
+                held.append(bytearray(256))
+        await asyncio.sleep_ms(50)
+
+asyncio.create_task(hog())
+"""
+
+
+def test_dns_gone(server: Dovecot):
+    async def use(trial: Trial) -> None:
+        def begin() -> None:
+            trial.board.wifi(fault="dns")
+            trial.gate.reset()
+
+        await trial.begins(begin)
+        server.deliver()
+        await trial.ends(lambda: trial.board.wifi(fault=None), 1)
+
+    on_trial("DNS gone", server, use)
+
+
+def test_wifi_gone(server: Dovecot):
+    async def use(trial: Trial) -> None:
+        await trial.begins(lambda: trial.board.wifi(False))
+        server.deliver()
+        await trial.ends(lambda: trial.board.wifi(True), 1)
+
+    on_trial("Wi-Fi gone", server, use, settings={"wifi": [HOME]})
+
+
+def test_ntp_gone_at_power_up(server: Dovecot):
+    async def use(trial: Trial) -> None:
+        def begin() -> None:
+            trial.board.time_server.fault = "silent"
+
+        def end() -> None:
+            trial.board.time_server.fault = None
+
+        await trial.begins(begin)
+        server.deliver()
+        await trial.ends(end, 1)
+
+    on_trial("NTP gone, at power-up", server, use, is_counting=False)
+
+
+@pytest.mark.parametrize("hours", [5, -5])
+def test_clock_jump(hours: int, server: Dovecot):
+    async def use(trial: Trial) -> None:
+        board = trial.board
+        started_s = time.time() - board.t_ms / 1000
+        board.time_server.ahead_s = hours * 3600
+        asked = board.time_server.asked
+        board.jump(HALF_DAY_MS)
+        await board.wait_for(lambda b: b.time_server.asked > asked, SHOWN_S, "it asks")
+        await shows(board, state="nothing", cause=None, unseen=0)
+        shown = len(board.statuses)
+        now = time.gmtime(started_s + board.t_ms / 1000 + hours * 3600)
+        await says(board, time.strftime("%H:", now))
+        since_ms = board.t_ms
+        await trial.until(lambda b: b.t_ms - since_ms > TWO_CYCLES_MS, HOUR_S, since_ms)
+        server.deliver()
+        await shows(board, state="new", unseen=1)
+        assert {status["cause"] for status in board.statuses[shown:]} == {None}
+        assert {status["state"] for status in board.statuses[shown:]} == {"nothing", "new"}
+
+    on_trial("clock jump", server, use, settings={"timezone": "UTC0"})
+
+
+def test_out_of_memory(server: Dovecot):
+    files = [
+        BoardFile(file.path, HOG + file.content, file.origin) if file.path == "main.py" else file
+        for file in deploy_set("SIM")
+    ]
+
+    async def use(trial: Trial) -> None:
+        hog = trial.board.flash / "hog"
+
+        def begin() -> None:
+            hog.touch()
+            trial.gate.reset()
+
+        await trial.begins(begin)
+        server.deliver()
+        await trial.ends(hog.unlink, 1)
+
+    on_trial("out of memory", server, use, files=files)

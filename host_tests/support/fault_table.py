@@ -1,0 +1,226 @@
+"""What befalls the gadget, by name: what it shows, how soon, and how it recovers.
+
+The tests assert these very figures, in seconds of the board's clock; README.md repeats them, and
+test_fault_table.py compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+AT_ONCE_S = 5  # a second or two of the gadget's own, and what a busy computer adds
+LIGHT_S = 90  # without a proof; so long a trouble light waits, and no longer
+CALM_S = 180  # after power-up it waits longer, for the router does
+COUNT_S = 5  # from the beginning of a try that may succeed to the right count
+FIRST_RETRY_S = 1
+LAST_RETRY_S = 300
+HOUR_S = 3600
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One of them, and the tests of it, the one that asserts the figures first.
+
+    A state of "": it is over before it is trouble, and the count stays. Without a cause: nothing
+    is to be seen of it at all.
+    """
+
+    name: str
+    tests: tuple[str, ...]
+    state: str = ""
+    cause: str = ""
+    told_s: int = AT_ONCE_S  # until the cause is shown
+    light_s: int = LIGHT_S  # until the state is
+    retry_s: int = FIRST_RETRY_S  # until the next try, once it is over
+
+    def row(self) -> str:
+        """As it stands in README.md."""
+        shown = ", ".join(filter(None, (self.state or "the count", self.cause)))
+        found = f"{self.told_s} s" if self.cause else "–"
+        if self.state:
+            found += f", light {self.light_s} s"
+        recovered = f"{self.retry_s} + {COUNT_S} s" if self.cause else "–"
+        tests = " ".join(f"`{test}`" for test in self.tests)
+        return f"| {self.name} | {shown} | {found} | {recovered} | {tests} |"
+
+
+FAULTS = (
+    Fault(
+        "server killed",
+        (
+            "test_faults_link::test_server_killed",
+            "test_mail::test_a_server_that_stays_away_is_not_sure_and_the_old_count_says_so",
+        ),
+        "not_sure",
+        "refused",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "half-open: one connection, packets dropped, no FIN",
+        ("test_faults_link::test_half_open_connection",),
+        cause="silent",
+        told_s=LIGHT_S,
+    ),
+    Fault(
+        "half-open: the whole server, packets dropped, no FIN",
+        (
+            "test_faults_link::test_half_open_server",
+            "test_no_wifi::test_a_black_hole_is_not_believed_and_left_after_five_minutes",
+        ),
+        "not_sure",
+        "silent",
+        told_s=LIGHT_S,
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "RST",
+        (
+            "test_faults_link::test_rst",
+            "test_watcher::test_a_connection_that_ends_in_idle",
+        ),
+        cause="closed",
+    ),
+    Fault(
+        "BYE",
+        (
+            "test_faults_link::test_bye",
+            "test_watcher::test_a_bye_in_idle_is_told_in_the_server_s_words",
+        ),
+        cause="bye",
+    ),
+    Fault(
+        "stall in mid-line",
+        (
+            "test_faults_link::test_stall_in_mid_line",
+            "test_watcher::test_a_stall_in_the_middle_of_a_line",
+        ),
+        "not_sure",
+        "silent",
+        told_s=LIGHT_S,
+        retry_s=31,
+    ),
+    Fault(
+        "stall in mid-literal",
+        (
+            "test_faults_link::test_stall_in_mid_literal",
+            "test_watcher::test_a_stall_in_the_middle_of_a_literal",
+        ),
+        cause="silent",
+        told_s=20,
+    ),
+    Fault(
+        "stall in mid-handshake",
+        ("test_faults_link::test_stall_in_mid_handshake",),
+        "not_sure",
+        "silent",
+        told_s=25,
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "one byte a second",
+        (
+            "test_faults_link::test_one_byte_a_second",
+            "test_watcher::test_one_byte_a_second_is_slow_but_right",
+        ),
+        "not_sure",
+        "silent",
+        told_s=LIGHT_S,
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "garbage greeting",
+        ("test_faults_server::test_garbage_greeting",),
+        "not_sure",
+        "garbage",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "plaintext injected before TLS",
+        ("test_faults_server::test_plaintext_injected_before_tls",),
+        "not_sure",
+        "garbage",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "wrong password for an hour",
+        ("test_faults_server::test_wrong_password_for_an_hour",),
+        "needs_you",
+        "password",
+        light_s=AT_ONCE_S,
+        retry_s=HOUR_S,
+    ),
+    Fault(
+        "connection limit",
+        ("test_faults_server::test_connection_limit",),
+        "not_sure",
+        "throttled",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "throttle",
+        ("test_faults_server::test_throttle",),
+        "not_sure",
+        "throttled",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "certificate replaced, of the same CA",
+        (
+            "test_faults_server::test_certificate_renewed",
+            "test_roots::test_a_new_chain_is_learned_anew",
+        ),
+        cause="closed",
+    ),
+    Fault(
+        "certificate replaced, of another CA",
+        ("test_faults_server::test_certificate_of_another_ca",),
+        "refused",
+        "unknown_issuer",
+        light_s=AT_ONCE_S,
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "DNS gone",
+        ("test_faults_board::test_dns_gone",),
+        "not_sure",
+        "dns",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "Wi-Fi gone",
+        (
+            "test_faults_board::test_wifi_gone",
+            "test_no_wifi::test_a_network_that_goes_and_comes_back",
+        ),
+        "not_sure",
+        "wifi",
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "NTP gone, at power-up",
+        (
+            "test_faults_board::test_ntp_gone_at_power_up",
+            "test_no_clock::test_without_the_time_it_signs_in_nowhere_and_says_why",
+        ),
+        "not_sure",
+        "clock",
+        told_s=60,
+        light_s=CALM_S,
+        retry_s=LAST_RETRY_S,
+    ),
+    Fault(
+        "NTP gone, later",
+        ("test_no_clock::test_a_clock_that_was_set_needs_no_server_and_is_set_again_twice_a_day",),
+    ),
+    Fault(
+        "clock jump",
+        ("test_faults_board::test_clock_jump",),
+    ),
+    Fault(
+        "out of memory",
+        ("test_faults_board::test_out_of_memory",),
+        "not_sure",
+        "memory",
+        retry_s=LAST_RETRY_S,
+    ),
+)
