@@ -18,7 +18,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # not every terminal can show every sender
 
 
-@main.command()
+@main.command(
+    short_help="Run the gadget on this computer, in a web page.",
+    epilog="Ends with 0 when told to end, 1 when something failed, 2 when what was given to it "
+    "cannot be used.",
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -62,7 +66,7 @@ def sim(
     sys.exit(run.simulate(options))
 
 
-@main.command()
+@main.command(short_help="Show in the terminal what the gadget does.")
 def demo() -> None:
     """Show in this terminal what the gadget does, in under 40 seconds; fails if it does not."""
     from tools.sim import demo
@@ -70,7 +74,7 @@ def demo() -> None:
     sys.exit(demo.show())
 
 
-@main.command()
+@main.command(short_help="Compile the firmware for a board into a folder.")
 @click.argument("board")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def files(board: str, folder: Path) -> None:
@@ -88,7 +92,7 @@ def files(board: str, folder: Path) -> None:
     click.echo(f"{len(made)} files, {size_kib:.0f} KiB, in {folder}")
 
 
-@main.command()
+@main.command(short_help="Write Mozilla's roots as a board looks them up.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def roots(file: Path) -> None:
     """Write the roots that Mozilla trusts into FILE, as a board looks them up (roots.bin)."""

@@ -14,6 +14,8 @@ LINE_KEYS = [
     "t_ms",
     "state",
     "cause",
+    "account",
+    "detail",
     "unseen",
     "proven_age_s",
     "light",

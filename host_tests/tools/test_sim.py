@@ -81,6 +81,12 @@ def test_an_authority_needs_a_configuration_and_a_file(tmp_path: Path) -> None:
     assert "ca.pem cannot be read" in words
 
 
+def test_an_authority_that_nobody_named_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "my.json").write_text('{"accounts": [{}, {"trust": "ca"}]}')
+    words = is_refused(tmp_path, "--config", str(tmp_path / "my.json"))
+    assert "accounts[1].trust is ca" in words and "--ca" in words
+
+
 def test_the_authority_is_trusted_where_nothing_else_was_asked_for() -> None:
     accounts: list[Any] = [{"name": "a"}, {"trust": "mozilla"}, {"trust": "pin:00"}, 7]
     config = {"accounts": accounts}

@@ -14,7 +14,7 @@ Print = Callable[[str], None]
 
 _LIGHT_S = 0.2  # a swelling light changes 25 times a second; five lines a second tell enough
 _PICTURE_S = 0.05  # the display is drawn in eight pieces; a picture is whole when they stop coming
-_CHANGES = ("state", "cause", "unseen", "screen", "reconnects")
+_CHANGES = ("state", "cause", "account", "detail", "unseen", "screen", "reconnects")
 
 
 class _Gathered:
@@ -67,6 +67,8 @@ class JSONReport:
             "t_ms": board.t_ms,
             "state": status.get("state"),
             "cause": status.get("cause"),
+            "account": status.get("account", ""),
+            "detail": status.get("detail", ""),
             "unseen": status.get("unseen"),
             "proven_age_s": board.proven_age_s,
             "light": [list(colour) for colour in board.light],

@@ -136,11 +136,22 @@ async def _mail_to_watch(
         return account_for(mail), mail.ca_pem, mail
     config = read_config(options.config)
     if options.ca is None:
+        _check_authority(config)
         return config, b"", None
     try:
         return trust_ca(config), options.ca.read_bytes(), None
     except OSError as error:
         raise UnusableError(f"{options.ca} cannot be read: {error.strerror}.") from error
+
+
+def _check_authority(config: Any) -> None:
+    """Raises UnusableError when an account trusts an authority that nobody named."""
+    accounts = config.get("accounts") if isinstance(config, dict) else None
+    for index, account in enumerate(accounts if isinstance(accounts, list) else []):
+        if isinstance(account, dict) and account.get("trust") == "ca":
+            raise UnusableError(
+                f"accounts[{index}].trust is ca: name the authority's file (PEM) with --ca."
+            )
 
 
 def _report(options: Options, board: SimBoard, stack: contextlib.AsyncExitStack) -> None:

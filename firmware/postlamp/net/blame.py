@@ -69,7 +69,7 @@ def _handshake_error(number: int, text: str) -> "PostlampError":
     if number == _CONN_EOF:
         return LinkError("closed", text)
     if number == _CA_CHAIN_REQUIRED:
-        return TrustError("unknown_issuer", "no CA")
+        return TrustError("unknown_issuer", "no certificate to trust was given")
     if number in _NO_COMMON_TLS:
         return TrustError("tls_version", text)
     if _is_certificate_number(number):

@@ -1,6 +1,6 @@
 """Opens connections: addresses, TCP, verified TLS. Layer net; loaded to connect, then dropped.
 
-The only module that imports socket and tls. Never goes on without a verified certificate.
+The only module that speaks TCP or TLS. Never goes on without a verified certificate.
 """
 
 import gc
@@ -43,7 +43,7 @@ def context_for(certificates: "list[bytes]") -> SSLContext:
 
 
 def context_for_pin() -> SSLContext:
-    """A context that leaves the verdict to `shake_hands`, which must be given a pin.
+    """A context that leaves the verdict to `dial`, which must be given a pin.
 
     CERT_REQUIRED would demand a known issuer and the host's name, which a pin stands for; under
     CERT_NONE the certificate would not be shown to us.
@@ -79,7 +79,7 @@ async def dial(
         if tls not in ("implicit", "starttls", "none"):
             raise MisuseError("tls " + tls)
         if tls != "none" and link.context is None:
-            raise TrustError("unknown_issuer", "no CA")
+            raise TrustError("unknown_issuer", "no certificate to trust was given")
         if raw is None:
             raw = await _connect_tcp(host, port, connect_ms)
         stream, early = raw, b""
@@ -233,7 +233,9 @@ async def _shake_hands(
             await until_ready(stream, deadline)
     except (OSError, ValueError) as err:
         if guard.strange:
-            raise TrustError("pin_changed", hexlify(guard.strange).decode())
+            raise TrustError(
+                "pin_changed", "the server has pin:" + hexlify(guard.strange).decode()
+            )
         raise blamed("handshake", err)
     finally:
         context.verify_callback = None  # it would keep this module in memory
