@@ -35,7 +35,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "app": ({"errors", "modules", "imap", "mime", "net", "mail"}, _PLAIN),
     "ui": ({"errors"}, _PLAIN | {"machine", "framebuf", "neopixel"}),
     "store": ({"errors", "modules"}, _PLAIN | {"esp32"}),
-    "service": ({"errors", "imap", "mime", "net", "mail", "app", "store"}, _ANYTHING),
+    "service": ({"errors", "modules", "imap", "mime", "net", "mail", "app", "store"}, _ANYTHING),
     "heap": ({"errors"}, _ANYTHING),
     "accounts": _ROOT,
     "gadget": _ROOT,

@@ -60,6 +60,8 @@ _DROPPED = (
     "postlamp/net/zone",
     "postlamp/net/roots",
     "postlamp/net/trust",
+    "postlamp/service/commands",
+    "postlamp/service/overview",
     "postlamp/ui/led",
 )
 

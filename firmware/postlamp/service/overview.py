@@ -1,0 +1,132 @@
+"""What `status` answers: what the light shows and why, with the age of every proof.
+
+Service layer; loaded for one answer, then dropped. Reads what others know; works nothing out.
+"""
+
+import asyncio
+import gc
+import json
+
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from postlamp.app.status import Status
+    from postlamp.mail.account import Account
+    from postlamp.net.clock import Clock
+    from postlamp.net.wifi import WiFi
+
+    Fact = tuple[str, object, str]  # for tools, for tools, and how a person is told
+
+_STRONG_DBM = const(-67)
+_FAIR_DBM = const(-78)
+_SHOWN = {
+    "starting": "starting",
+    "connecting": "connecting",
+    "not_set_up": "not set up",
+    "nothing": "nothing waits",
+    "unread": "mail waits",
+    "new": "new mail",
+    "reached_zero": "the last one was read",
+    "not_sure": "not sure (1 blink)",
+    "needs_you": "needs you (2 blinks)",
+    "refused": "not safe, refused (3 blinks)",
+}
+
+
+async def tell(
+    is_tool: bool,
+    mode: str,
+    status: "Status",
+    watchers: "Sequence[Any]",
+    wifi: "WiFi",
+    clock: "Clock",
+) -> None:
+    """Print everything, for a tool as one line of JSON."""
+    gc.collect()  # so that what is free is told, not what was not yet collected
+    now_s = clock.now_s()
+    facts = list(_facts(mode, status, wifi, clock, now_s))
+    accounts = [list(_account(watcher.account, now_s)) for watcher in watchers]
+    if is_tool:
+        known = _as_dict(facts)
+        known["ok"] = True
+        known["accounts"] = [_as_dict(account) for account in accounts]
+        print("@json", json.dumps(known))
+        return
+    for number, account in enumerate([facts] + accounts):
+        for name, _, words in account:
+            if words:
+                print("%-10s%s" % (name.replace("_", " "), words))
+                await asyncio.sleep_ms(0)
+        if number < len(accounts):
+            print()
+
+
+def _as_dict(facts: "list[Fact]") -> "dict[str, object]":
+    return {name: value for name, value, _ in facts}
+
+
+def _facts(
+    mode: str, status: "Status", wifi: "WiFi", clock: "Clock", now_s: int
+) -> "Iterator[Fact]":
+    yield "mode", mode, mode
+    cause = status.cause
+    yield "state", status.state, _SHOWN[status.state]
+    yield "cause", cause, _spoken(cause, status.detail)
+    yield "unseen", status.unseen, "" if status.unseen is None else str(status.unseen)
+    dbm = wifi.rssi() if wifi.is_up() else None
+    signal = _signal(dbm)
+    yield "wifi", wifi.ssid, wifi.ssid or "none"
+    yield "signal_dbm", dbm, signal
+    is_set = clock.is_set()
+    yield "clock_is_set", is_set, "yes" if is_set else "no"
+    yield "uptime_s", now_s, _age(now_s)
+    free = gc.mem_free()
+    yield "heap_free", free, str(free) + " bytes"
+    yield "reconnects", status.reconnects, str(status.reconnects)
+
+
+def _account(account: "Account", now_s: int) -> "Iterator[Fact]":
+    yield "account", account.name, account.name
+    unseen = account.unseen
+    yield "unseen", unseen, "not counted yet" if unseen is None else str(unseen)
+    for name, proven_at in (
+        ("counted_age_s", account.count_proven_at),
+        ("heard_age_s", account.link_proven_at),
+    ):
+        age_s = None if proven_at is None else now_s - proven_at
+        yield name, age_s, "never" if age_s is None else _age(age_s) + " ago"
+    yield "cause", account.cause, _spoken(account.cause, account.detail)
+    yield "detail", account.detail, ""
+    retry_at = account.retry_at
+    retry_s = None if retry_at is None else max(0, retry_at - now_s)
+    yield "retry_in_s", retry_s, "" if retry_s is None else _age(retry_s)
+
+
+def _spoken(cause: "str | None", detail: str) -> str:
+    """A cause as words, with the detail."""
+    words = (cause or "").replace("_", " ")
+    return words + ": " + detail if detail else words
+
+
+def _signal(dbm: "int | None") -> str:
+    if dbm is None:
+        return "none"
+    word = "strong" if dbm >= _STRONG_DBM else "fair" if dbm >= _FAIR_DBM else "weak"
+    return word + ", " + str(dbm) + " dBm"
+
+
+def _age(seconds: int) -> str:
+    """A span in its two largest units."""
+    if seconds < 60:
+        return str(seconds) + " s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return "%d min %d s" % (minutes, seconds % 60)
+    hours = minutes // 60
+    if hours < 24:
+        return "%d h %d min" % (hours, minutes % 60)
+    return "%d d %d h" % (hours // 24, hours % 24)
