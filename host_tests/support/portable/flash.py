@@ -17,11 +17,13 @@ class Power:
     def __init__(self, writes: int = -1, is_full: bool = False) -> None:
         self.left = writes
         self.is_full = is_full
-        self.is_out = False
+        self.is_over = False  # the end has come
+        self.is_out = False  # by a cut
 
     def spend(self) -> None:
         """One write. Raises PowerCutError, the first time only; or OSError, for ever."""
         if self.left == 0:
+            self.is_over = True
             if self.is_full:
                 raise OSError(FULL)
             self.is_out = True
