@@ -49,7 +49,7 @@ class Client:
 
 
 @contextlib.contextmanager
-def started(ca: Path) -> Iterator[Client]:
-    """A client process for as long as the block lasts."""
-    with micropython.started(_DRIVER) as process:
+def started(ca: Path, *options: str) -> Iterator[Client]:
+    """A client process for as long as the block lasts; `options` are MicroPython's."""
+    with micropython.started(_DRIVER, *options) as process:
         yield Client(process, ca)

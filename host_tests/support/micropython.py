@@ -32,10 +32,13 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def started(driver: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A driver in a process of its own, its console in pipes, for as long as the block lasts."""
+def started(driver: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
+    """A driver in a process of its own, its console in pipes, for as long as the block lasts.
+
+    `options` are MicroPython's own, such as -X heapsize=100k.
+    """
     with subprocess.Popen(
-        [find_micropython(), str(driver)],
+        [find_micropython(), *options, str(driver)],
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
