@@ -196,6 +196,13 @@ class SimBoard:
             raise SimBoardError("the board is not running")
         return self._process.pid
 
+    async def reset(self) -> None:
+        """Presses the board's reset button, and forgets what it told before."""
+        self._reset(_HARD_RESET)
+        assert self._restart is not None
+        await self._restart
+        self.status = {}
+
     def cut(self) -> None:
         """Closes the pipe to the board, as the end of the host would."""
         if self._process is not None:
