@@ -6,13 +6,19 @@ from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from postlamp.mail.session import Session
 
+_TABLES = "assets/charsets.bin"
+_SHOWN = const(120)  # characters of a sender or a subject: more than anybody reads on a panel
 
-async def ask(session: "Session", uid: int) -> "tuple[int, str, str] | None":
+
+async def ask(session: "Session", uid: int, fallback: str = "") -> "tuple[int, str, str] | None":
     """(UID, sender, subject) as a display can show them; None when it has gone.
 
-    One module at a time, for memory's sake.
+    `fallback` is the charset of 8-bit text that is no UTF-8. One module at a time, for memory's
+    sake.
     """
     from postlamp.imap.fetch import headers
 
@@ -24,20 +30,50 @@ async def ask(session: "Session", uid: int) -> "tuple[int, str, str] | None":
         return None
     from postlamp.mime import header
 
-    sender, subject = header.sender(block), header.field(block, "subject")
+    sender, address = header.sender(block), header.address(block)
+    subject = header.field(block, "subject")
     del header  # a name still in use would keep the module
+    del event, block
     drop("postlamp.mime.header")
-    return uid, _shown(sender), _shown(subject)
+    tables = _Tables()
+    try:
+        name = _shown(sender, tables, fallback) or _shown(address, tables, fallback)
+        del sender, address
+        return uid, name, _shown(subject, tables, fallback)
+    finally:
+        tables.close()
 
 
-def _shown(raw: bytes) -> str:
+def _shown(raw: bytes, tables: "_Tables", fallback: str) -> str:
     from postlamp.mime.words import decode
 
-    text = decode(raw)
+    text = decode(raw, tables.read, fallback)
     del decode
-    drop("postlamp.mime.words")
+    drop("postlamp.mime.words", "postlamp.mime.charsets")
     from postlamp.mime.display import clean
 
-    text = clean(text)
+    text = clean(text, tables.read, _SHOWN)
     drop("postlamp.mime.display")
     return text
+
+
+class _Tables:
+    """The tables of charsets on flash, opened if they are needed; mime/ must not open files."""
+
+    def __init__(self) -> None:
+        self._file: "BinaryIO | None" = None
+
+    def read(self, at: int, size: int) -> bytes:
+        """Bytes of the file from a place on; b"" if it is not there or cannot be read."""
+        try:
+            if self._file is None:
+                self._file = open(_TABLES, "rb")
+            self._file.seek(at)
+            return self._file.read(size)
+        except OSError:
+            return b""
+
+    def close(self) -> None:
+        """Close it, if it was opened."""
+        if self._file:
+            self._file.close()

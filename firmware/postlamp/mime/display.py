@@ -1,74 +1,108 @@
 """Text made fit for a display of cells: one character, one column. Pure; loaded when text comes.
 
-Characters are taken as slices: MicroPython interns what iterating, indexing and chr() return,
+Works on bytes of UTF-8: MicroPython interns what iterating, indexing and chr() of text return,
 17 bytes for each different character, for ever.
 """
 
-# Text from a Mac or a phone may come decomposed. Letter, mark and the composed letter, in turn.
-_COMPOSED = (
-    "и\u0306йИ\u0306Йе\u0308ёЕ\u0308Ёі\u0308їІ\u0308Їу\u0306ўУ\u0306Ў"
-    "a\u0300àa\u0301áa\u0302âa\u0303ãa\u0308äa\u030aåA\u0308ÄA\u030aÅ"
-    "e\u0300èe\u0301ée\u0302êe\u0308ëe\u030cěE\u0301Éi\u0301íi\u0302îi\u0308ï"
-    "o\u0301óo\u0302ôo\u0303õo\u0308öO\u0308Öu\u0301úu\u0302ûu\u0308üu\u030aůU\u0308Ü"
-    "y\u0301ýc\u0327çc\u030cčC\u030cČn\u0303ñr\u030cřs\u030cšS\u030cŠz\u030cžZ\u030cŽ"
-)
+from micropython import const
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Optional
+
+_LIMIT = const(200)  # characters, the most that is kept of a server's words
+_ELLIPSIS = b"\xe2\x80\xa6"
+
+# Pairs of a letter and its mark in the file of tools/charsets.py, behind names and tables.
+_MAGIC = b"PLC1"
+_HEAD_BYTES = const(10)
+_ENTRY_BYTES = const(12)
+_TABLE_BYTES = const(256)
+_PAIR_BYTES = const(8)
+_LETTER_BYTES = const(3)  # in UTF-8, shorter ones filled up with zeros
+_KEY_BYTES = const(5)
+
+# First and last code point of what takes a column and shows nothing, and of what takes none.
+_BLANK = (0, 0x20, 0x7F, 0xA0, 0x115F, 0x1160, 0x1680, 0x1680, 0x2000, 0x200A,
+          0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x2800, 0x2800, 0x3000, 0x3000,
+          0x3164, 0x3164, 0xFFA0, 0xFFA0)  # fmt: skip
+_INVISIBLE = (0xAD, 0xAD, 0x483, 0x489, 0x591, 0x5BD, 0x61C, 0x61C, 0x64B, 0x65F,
+              0x180B, 0x180F, 0x1AB0, 0x1AFF, 0x1DC0, 0x1DFF, 0x200B, 0x200F,
+              0x202A, 0x202E, 0x2060, 0x206F, 0x20D0, 0x20FF, 0xFE00, 0xFE0F, 0xFE20, 0xFE2F,
+              0xFEFF, 0xFEFF, 0xFFF9, 0xFFFB, 0x1F3FB, 0x1F3FF, 0xE0000, 0xE0FFF)  # fmt: skip
 
 
-def clean(text: str) -> str:
+def clean(
+    text: str, read: "Optional[Callable[[int, int], bytes]]" = None, limit: int = _LIMIT
+) -> str:
     """The text with one column to a character: composed, without marks, joiners and controls.
 
-    Runs of white space become one space; none is left at the ends.
+    Runs of white space become one space; none is left at the ends. After `limit` characters an
+    ellipsis takes the place of the last. `read(at, size)` gives bytes of the file of tables;
+    without it letters lose their marks.
     """
-    if _is_plain(text):
-        return " ".join(text.split())
-    out: "list[str]" = []
-    for i in range(len(text)):
-        char = text[i : i + 1]
-        code = ord(char)
-        if _is_blank(code):
-            out.append(" ")
+    raw = text.encode()
+    out = bytearray()
+    columns = last = at = 0  # `last`: where the last character begins in `out`
+    is_gap = False
+    while at < len(raw):
+        size = _size(raw[at])
+        code = _code(raw, at, size)
+        if _is_in(code, _BLANK):
+            is_gap = columns > 0
         elif 0x300 <= code < 0x370:
-            if out:
-                out[-1] = _composed(out[-1], char)
-        elif not _is_invisible(code):
-            out.append(char)
-    return " ".join("".join(out).split())
+            if columns and not is_gap and read:
+                out[last:] = _composed(bytes(out[last:]), raw[at : at + size], read)
+        elif not _is_in(code, _INVISIBLE):
+            if columns + is_gap >= limit:
+                out[last if columns == limit else len(out) :] = _ELLIPSIS
+                break
+            if is_gap:
+                out.append(0x20)
+            columns += 1 + is_gap
+            is_gap = False
+            last = len(out)
+            out += raw[at : at + size]
+        at += size
+    return str(out, "utf-8")
 
 
-def _is_plain(text: str) -> bool:
-    """Whether there is nothing to clean: ASCII and letters of Latin, Greek, Cyrillic alone.
-
-    Leads C2 (signs, odd spaces), CC and CD (marks) and D2 on are left to the slower way.
-    """
-    for byte in text.encode():
-        if byte < 0x20 or byte == 0x7F or byte == 0xC2 or 0xCC <= byte <= 0xCD or byte >= 0xD2:
-            return False
-    return True
+def _size(lead: int) -> int:
+    """Bytes of the character that begins with this one."""
+    return 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
 
 
-def _composed(letter: str, mark: str) -> str:
-    """The letter with its mark if the pair is common, else the bare letter."""
-    at = _COMPOSED.find(letter + mark)
-    return _COMPOSED[at + 2 : at + 3] if at >= 0 else letter
+def _code(raw: bytes, at: int, size: int) -> int:
+    code = raw[at] if size == 1 else raw[at] & 0x7F >> size
+    for index in range(at + 1, at + size):
+        code = code << 6 | raw[index] & 0x3F
+    return code
 
 
-def _is_blank(code: int) -> bool:
-    """Controls and the spaces of other widths."""
-    return (
-        code <= 0x20
-        or 0x7F <= code <= 0xA0
-        or 0x2000 <= code <= 0x200A
-        or code in (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-    )
+def _is_in(code: int, ranges: "tuple[int, ...]") -> bool:
+    for at in range(0, len(ranges), 2):
+        if code <= ranges[at + 1]:
+            return code >= ranges[at]
+    return False
 
 
-def _is_invisible(code: int) -> bool:
-    """Joiners, direction marks, variation selectors, the soft hyphen, a byte order mark."""
-    return (
-        0x200B <= code <= 0x200F
-        or 0x202A <= code <= 0x202E
-        or 0x2060 <= code <= 0x206F
-        or 0xFE00 <= code <= 0xFE0F
-        or 0xE0000 <= code <= 0xE01EF
-        or code in (0xAD, 0x061C, 0xFEFF)
-    )
+def _composed(letter: bytes, mark: bytes, read: "Callable[[int, int], bytes]") -> bytes:
+    """The letter with its mark if the file has the pair, else the bare letter."""
+    head = read(0, _HEAD_BYTES)
+    if head[:4] != _MAGIC or len(head) < _HEAD_BYTES or len(letter) > _LETTER_BYTES:
+        return letter
+    key = letter + bytes(_LETTER_BYTES - len(letter)) + mark
+    start = _HEAD_BYTES + (head[4] | head[5] << 8) * _ENTRY_BYTES
+    start += (head[6] | head[7] << 8) * _TABLE_BYTES
+    low, high = 0, head[8] | head[9] << 8
+    while low < high:
+        middle = (low + high) // 2
+        pair = read(start + middle * _PAIR_BYTES, _PAIR_BYTES)
+        if pair[:_KEY_BYTES] == key:
+            return pair[_KEY_BYTES:].rstrip(b"\0")
+        if pair[:_KEY_BYTES] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return letter

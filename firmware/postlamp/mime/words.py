@@ -1,124 +1,116 @@
 """RFC 2047 encoded words and raw header bytes to str. Pure; never raises on what a mail holds.
 
-What cannot be decoded becomes U+FFFD, a character each, which the screen draws as a box.
+Work and memory end with what is shown, however long a field is. Loaded when text comes.
 """
 
-from binascii import a2b_base64, unhexlify
+from micropython import const
 
-_UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
-_LATIN1 = ("iso-8859-1", "latin1", "iso_8859-1")
+from postlamp.mime import charsets
+
+TYPE_CHECKING = const(0)
+if TYPE_CHECKING:
+    from postlamp.mime.charsets import Read
 
 
-def decode(raw: bytes) -> str:
-    """Text of an unfolded header value: encoded words (B, Q) and 8-bit text guessed as UTF-8."""
-    out = []
-    gathered = b""  # bytes of adjacent words in one charset: a character may be split over two
-    charset = ""
+def decode(raw: bytes, read: "Read" = None, fallback: str = "") -> str:
+    """Text of an unfolded header value: encoded words (B, Q) and 8-bit text.
+
+    `read`: see charsets.py. `fallback`: the charset of 8-bit text that is no UTF-8. A word at the
+    end that never closes is decoded as far as it goes, for the field may have been cut.
+    """
+    text = charsets.Text(read, charsets.plain(fallback.encode()))
+    word = bytearray()  # of adjacent words in one charset: a character may be split over two
+    name = b""
     at = 0
-    while True:
-        start, stop, word = _next_word(raw, at)
-        between = raw[at:start]
-        is_adjacent = word is not None and not between.strip() and gathered
-        if gathered and not (is_adjacent and word and word[0] == charset):
-            out.append(to_text(gathered, charset))
-            gathered = b""
+    while at < len(raw) and len(text.out) < charsets.LIMIT_BYTES:
+        start, content, stop = _next_word(raw, at)
+        next_name = charsets.plain(raw[start + 2 : content - 3])
+        is_adjacent = at > 0 and stop > 0 and _is_blank(raw, at, start)
+        if not (is_adjacent and next_name == name):
+            text.put(word, 0, len(word), name, len(word) >= charsets.LIMIT_BYTES)
+            word = bytearray()
         if not is_adjacent:
-            out.append(to_text(between, "utf-8"))
-        if word is None:
-            return "".join(out)
-        charset, content = word
-        gathered += content
-        at = stop
+            text.put(raw, at, min(start, at + charsets.LIMIT_BYTES), b"", not stop)
+        if not stop:
+            break
+        unpack = _unquote if raw[content - 2] | 32 == 113 else _unpack  # "q"
+        unpack(word, raw, content, stop)
+        name = next_name
+        at = stop + 2
+    is_cut = at > len(raw) or len(word) >= charsets.LIMIT_BYTES
+    text.put(word, 0, len(word), name, is_cut)
+    del word
+    return str(text.out, "utf-8")
 
 
-def to_text(raw: bytes, charset: str) -> str:
-    """Bytes in a charset as str; charsets beyond UTF-8 and Latin-1 show a box per character."""
-    if charset in _UTF8:
-        try:
-            return raw.decode()
-        except UnicodeError:
-            return _mend_utf8(raw)
-    out = bytearray()  # not of chr(): MicroPython keeps each different character for ever
-    for byte in raw:
-        if byte < 128:
-            out.append(byte)
-        elif charset in _LATIN1:
-            out.append(0xC0 | byte >> 6)
-            out.append(0x80 | byte & 0x3F)
-        else:
-            out += b"\xef\xbf\xbd"
-    return bytes(out).decode()
-
-
-def _next_word(raw: bytes, at: int) -> "tuple[int, int, tuple[str, bytes] | None]":
-    """(start, stop, (charset, bytes)) of the next encoded word from `at`, or None at the end."""
+def _next_word(raw: bytes, at: int) -> "tuple[int, int, int]":
+    """(where the next encoded word starts, its content, where that stops), or (the end, 0, 0)."""
     while True:
         start = raw.find(b"=?", at)
-        if start < 0:
-            return len(raw), len(raw), None
-        charset_end = raw.find(b"?", start + 2)
-        encoding_end = raw.find(b"?", charset_end + 1) if charset_end > 0 else -1
-        stop = raw.find(b"?=", encoding_end + 1) if encoding_end > 0 else -1
-        if stop < 0:
-            return len(raw), len(raw), None
-        encoding = raw[charset_end + 1 : encoding_end].lower()
-        name = raw[start + 2 : charset_end].lower().split(b"*")[0]  # RFC 2231 §5: a language
-        content = raw[encoding_end + 1 : stop]
-        decoded = _unpack(content, encoding)
-        if decoded is not None and name and b" " not in content:
-            return start, stop + 2, (to_text(name, ""), decoded)
+        content = raw.find(b"?", start + 2) + 3
+        if start < 0 or content < 3:
+            return len(raw), 0, 0
         at = start + 2
+        if raw[content - 2 : content].lower() in (b"b?", b"q?") and at < content - 3:
+            stop = raw.find(b"?=", content)
+            if stop < 0 and raw.find(b" ", content) < 0:
+                stop = len(raw)
+            if stop >= 0 and raw.find(b" ", at, content) < 0:
+                return start, content, stop
 
 
-def _unpack(content: bytes, encoding: bytes) -> "bytes | None":
-    if encoding == b"q":
-        return _unquote(content)
-    if encoding != b"b":
-        return None
-    content = content.rstrip(b"=")
-    if len(content) % 4 == 1:  # a letter too many cannot hold a byte
-        content = content[:-1]
-    try:
-        return a2b_base64(content + b"=" * (-len(content) % 4))
-    except ValueError:
-        return None
+def _is_blank(raw: bytes, at: int, stop: int) -> bool:
+    for index in range(at, stop):
+        if raw[index] not in b" \t\r\n":
+            return False
+    return True
 
 
-def _unquote(content: bytes) -> bytes:
+def _unpack(word: bytearray, raw: bytes, at: int, stop: int) -> None:
+    """The B encoding; what is no letter of it is passed over, padding or none is all the same."""
+    bits = held = 0
+    while at < stop and len(word) < charsets.LIMIT_BYTES:
+        byte = raw[at]
+        at += 1
+        if 65 <= byte < 91:
+            byte -= 65
+        elif 97 <= byte < 123:
+            byte -= 71
+        elif 48 <= byte < 58:
+            byte += 4
+        elif byte == 43:
+            byte = 62
+        elif byte == 47:
+            byte = 63
+        else:
+            if byte == 61:  # the end, or senders that join what was padded by itself
+                bits = 0
+            continue
+        held = (held << 6 | byte) & 0xFFFF
+        bits += 6
+        if bits >= 8:
+            bits -= 8
+            word.append(held >> bits & 0xFF)
+
+
+def _unquote(word: bytearray, raw: bytes, at: int, stop: int) -> None:
     """The Q encoding (RFC 2047 §4.2); a broken escape stays as it is."""
-    out = bytearray()
-    at = 0
-    while at < len(content):
-        byte = content[at]
+    while at < stop and len(word) < charsets.LIMIT_BYTES:
+        byte = raw[at]
         at += 1
         if byte == 95:  # "_" is a space
             byte = 32
-        elif byte == 61:
-            try:
-                byte = unhexlify(content[at : at + 2])[0]  # int() would take a sign, too
+        elif byte == 61 and at + 1 < stop:
+            high, low = _digit(raw[at]), _digit(raw[at + 1])
+            if high >= 0 and low >= 0:
+                byte = high << 4 | low
                 at += 2
-            except (ValueError, IndexError):
-                byte = 61
-        out.append(byte)
-    return bytes(out)
+        word.append(byte)
 
 
-def _mend_utf8(raw: bytes) -> str:
-    """UTF-8 with each broken sequence as one U+FFFD (bytes.decode is strict on MicroPython)."""
-    out = []
-    at = 0
-    while at < len(raw):
-        size = _sequence_size(raw[at])
-        try:
-            out.append(raw[at : at + size].decode())
-        except UnicodeError:
-            out.append("\ufffd")
-            size = 1
-        at += size
-    return "".join(out)
-
-
-def _sequence_size(lead: int) -> int:
-    if lead < 0xC0:
-        return 1
-    return 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+def _digit(byte: int) -> int:
+    """The value of a hexadecimal digit, or -1."""
+    if 48 <= byte < 58:
+        return byte - 48
+    byte |= 32
+    return byte - 87 if 97 <= byte < 103 else -1

@@ -1,0 +1,50 @@
+"""The packer of charsets and pairs, and that the kept file is what it makes."""
+
+import struct
+from itertools import pairwise
+
+from postlamp.mime import charsets
+from tools import charsets as packer
+
+NAME_BYTES, ENTRY_BYTES, TABLE_BYTES, PAIR_BYTES = 11, 12, 256, 8
+
+
+def _parts() -> tuple[list[bytes], list[bytes], list[bytes]]:
+    """Names, tables and pairs of the kept file, and nothing behind them."""
+    packed = (packer.ASSETS / "charsets.bin").read_bytes()
+    magic, *counts = struct.unpack_from("<4s3H", packed)
+    assert magic == packer.MAGIC
+    at = 10
+    parts = []
+    for count, size in zip(counts, (ENTRY_BYTES, TABLE_BYTES, PAIR_BYTES), strict=True):
+        parts.append([packed[at + n * size :][:size] for n in range(count)])
+        at += count * size
+    assert at == len(packed)
+    return parts[0], parts[1], parts[2]
+
+
+def test_the_kept_file_is_what_the_packer_makes() -> None:
+    assert (packer.ASSETS / "charsets.bin").read_bytes() == packer.pack()
+
+
+def test_every_name_is_plain_and_there_once_and_has_a_kind() -> None:
+    names, tables, _ = _parts()
+    known = [entry[:NAME_BYTES].rstrip(b"\0") for entry in names]
+    assert len(set(known)) == len(known)
+    for name, entry in zip(known, names, strict=True):
+        assert charsets.plain(name) == name
+        assert 1 <= entry[NAME_BYTES] <= 5 or 0 <= entry[NAME_BYTES] - 128 < len(tables)
+
+
+def test_every_table_has_letters_or_boxes_and_nothing_else() -> None:
+    for table in _parts()[1]:
+        for code in struct.unpack("<128H", table):
+            assert code >= 0x80 and not 0xD800 <= code < 0xE000
+
+
+def test_pairs_rise_and_the_commonest_are_there() -> None:
+    pairs = _parts()[2]
+    assert all(one[:5] < other[:5] for one, other in pairwise(pairs))
+    found = {pair[5:].rstrip(b"\0").decode() for pair in pairs}
+    assert set("йёїўЙЁЇЎéüñçåşţčřžĄǎẽếάίϊΐΎ") <= found
+    assert all(unpadded == unpadded.strip("\0") and len(unpadded) == 1 for unpadded in found)
