@@ -67,3 +67,11 @@ def test_adds_up_several_lines():
 def test_numbers_below_the_start_are_not_counted():
     assert count(b" 41\r\n", above=41) == (0, 0)
     assert count(b" 41 42\r\n", above=41) == (1, 42)
+
+
+def test_a_long_answer_that_ignores_the_start_counts_what_is_above_it():
+    line = many(1, 300)
+    for size in list(range(1, len(line), 5)) + [0]:
+        assert count(line, size, above=1000) == (0, 0), size
+        assert count(line, size, above=150) == (150, 300), size
+        assert count(line, size, above=299) == (1, 300), size

@@ -278,3 +278,37 @@ def test_the_router_is_told_a_name_that_dns_can_carry():
         ("a" * 31 + " b", "a" * 31),
     ):
         assert joining.host_name(name) == host, name
+
+
+def test_a_network_that_took_the_password_before_is_weak_not_changed():
+    told = []
+
+    def report(error):
+        told.append(error.cause)
+        if len(told) == 4:
+            raise error
+
+    wifi = _wifi({"home": None}, HOME)
+    assert _join(wifi) is None
+    wifi.station.air["home"] = WRONG
+    wifi.close()
+    _join(wifi, report=report)
+    assert told == ["wifi", "wifi", "wifi", "wifi_password"]
+    assert _cause(_wifi({"home": WRONG}, HOME))[0] == "wifi_password"
+
+
+def test_a_radio_that_does_not_start_is_tried_again():
+    told = []
+    wifi = _wifi({"home": None}, HOME)
+    wifi.station.deaf = 2
+    assert _join(wifi, report=lambda error: told.append(error.cause)) is None
+    assert told == ["wifi", "wifi"] and wifi.ssid == "home"
+
+
+def test_a_station_that_joined_by_itself_does_so_again_when_it_is_left():
+    wifi = _wifi({"home": None})
+    wifi.station.connect("home", "secret word")
+    assert _join(wifi) is None
+    wifi.close()
+    assert not wifi.is_up()
+    assert _join(wifi) is None

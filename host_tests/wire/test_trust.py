@@ -1,18 +1,21 @@
 """The real transport refuses every server it cannot trust, and says why."""
 
+import contextlib
 import ssl
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from host_tests.support.client import Client
-from host_tests.support.peer import Peer, Step, expect, fin, hold, rst, send
+from host_tests.support.peer import Line, Peer, Step, expect, fin, hold, rst, send
 from tools.sim.certs import Authority, Leaf, self_signed, server_context
 
 pytestmark = pytest.mark.xdist_group("wire-trust")
 # The garbage collector is conservative: some blocks may stay. One lost at each round is 640.
 _NOISE_BYTES = 320
+_SERVER_KEY_EXCHANGE = 12  # RFC 5246 §7.4
 GREETING = [send(b"* OK hello\r\n"), hold()]
 
 
@@ -76,6 +79,40 @@ def test_no_common_cipher_is_no_common_tls(client: Client, authority: Authority)
     tls.maximum_version = ssl.TLSVersion.TLSv1_2
     tls.set_ciphers("ECDHE-RSA-AES128-GCM-SHA256")  # the certificate is an EC one
     assert _refusal(client, tls=tls) == "TrustError tls_version"
+
+
+def _forge(tls: ssl.SSLContext, wait_s: float) -> Step:
+    """Shows the right certificate and, after a while, a signature that its key never made."""
+
+    def step(line: Line) -> None:
+        theirs, ours = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = tls.wrap_bio(theirs, ours, server_side=True)
+        theirs.write(line.sock.recv(65536))
+        with contextlib.suppress(ssl.SSLWantReadError):
+            server.do_handshake()
+        flight = bytearray(ours.read())
+        at = 0
+        while flight[at + 5] != _SERVER_KEY_EXCHANGE:
+            at += 5 + int.from_bytes(flight[at + 3 : at + 5], "big")
+        line.sock.sendall(flight[:at])
+        time.sleep(wait_s)
+        flight[at + 5 + int.from_bytes(flight[at + 3 : at + 5], "big") - 1] ^= 1
+        line.sock.sendall(flight[at:])
+        while line.receive():
+            pass
+
+    return step
+
+
+@pytest.mark.parametrize("wait_s", [0, 0.3], ids=["at-once", "late"])
+def test_a_forged_key_exchange_is_never_a_mere_end(
+    client: Client, authority: Authority, wait_s: float
+) -> None:
+    with Peer([_forge(server_context(authority.issue()), wait_s)], tls=None) as peer:
+        answer = client.connect(peer.port)
+        if "error" not in answer:  # the certificate was right; the rest is judged when it comes
+            answer = client.read(12, deadline_ms=3000)
+    assert answer["cause"] == "bad_certificate"
 
 
 def test_silence_instead_of_a_handshake_ends_in_time(client: Client) -> None:

@@ -152,6 +152,23 @@ async def flood(order):
     return {"ran": ran}
 
 
+class Spoiled:
+    """Stands where net/issuer.py would be loaded, and fails inside the certificate callback."""
+
+    def __init__(self, failure):
+        self.failure = failure
+
+    def issuer_of(self, certificate):
+        """Never tells."""
+        raise self.failure
+
+
+async def spoil(order):
+    """The next chain of certificates cannot be read, for this reason."""
+    failures = {"MemoryError": MemoryError, "IndexError": IndexError}
+    sys.modules["postlamp.net.issuer"] = Spoiled(failures[order["failure"]]())
+
+
 ORDERS = {
     "connect": connect,
     "start_tls": start_tls,
@@ -162,6 +179,7 @@ ORDERS = {
     "close": close,
     "cost": cost,
     "flood": flood,
+    "spoil": spoil,
 }
 
 

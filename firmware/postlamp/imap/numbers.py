@@ -14,8 +14,8 @@ class Numbers:
     """Counts the numbers of one SEARCH command over any number of lines and chunks.
 
     `count` and `highest` are of numbers above `above`: a server asked for `UID n:*` past its end
-    may answer with its last message (RFC 3501 §6.4.8). `highest` is exact when the answer is in
-    order, rising or falling, as every server known sends it; 0 without numbers.
+    may answer with its last message (RFC 3501 §6.4.8). Both are exact when the answer is in order,
+    rising (or falling, without `above`), as every server known sends it; 0 without numbers.
     """
 
     def __init__(self, above: int = 0) -> None:
@@ -64,6 +64,9 @@ class Numbers:
         else:
             self._read(data, start, second)
             self._end_word()
+            if not self.count:  # not above: those that are have to be found one by one
+                self._read(data, second, stop)
+                return
             spaces -= 1
         self.count += spaces
         self._read(data, last, stop)

@@ -23,7 +23,7 @@ def parse(framer: "Framer") -> "Event":
 
     ("tagged", tag, status, code, text) is for the engine only, which turns it into "completed".
     """
-    # What stands before the first literal says all that is asked here; items.py reads literals.
+    # What stands before the first literal says all that is asked here; values.py reads literals.
     end = framer.literals[0] if framer.literals else framer.length
     line = bytes(memoryview(framer.buffer)[:end])
     if framer.is_cut and b"CAPABILITY" in line.upper():

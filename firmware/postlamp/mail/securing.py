@@ -2,8 +2,6 @@
 
 from micropython import const
 
-from postlamp.errors import LinkError
-
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
@@ -12,7 +10,10 @@ if TYPE_CHECKING:
 
 
 async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
-    """Check the certificate on the open connection."""
-    if not await session.transport.start_tls(settings["host"]):
-        raise LinkError("closed", "TLS")  # the next try is under the root that was found
+    """Check the certificate on the open connection, or begin a new one under another root."""
+    transport = session.transport
+    if not await transport.start_tls(settings["host"]):
+        places = transport.places
+        await session.connect(settings)
+        transport.places = places
     job["step"] = "opening"

@@ -52,9 +52,7 @@ class Session:
         If not `is_new` only the mailbox is opened again, on the same connection.
         """
         if is_new:
-            self.engine = Engine(self._line)
-            self._can_idle = settings["idle"]
-            await self.transport.connect(settings["host"], settings["port"], settings["tls"])
+            await self.connect(settings)
         job: "Job" = {"step": "opening"}
         while job["step"]:
             from postlamp.mail.steps import load
@@ -65,6 +63,12 @@ class Session:
             finally:
                 drop("postlamp.mail.steps", "postlamp.mail." + step)
         self.is_hinted = False
+
+    async def connect(self, settings: "dict[str, Any]") -> None:
+        """A new connection, of which nothing is known yet."""
+        self.engine = Engine(self._line)
+        self._can_idle = settings["idle"]
+        await self.transport.connect(settings["host"], settings["port"], settings["tls"])
 
     async def count(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
         """(matching messages, highest UID); long answers are left to the server to count."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from postlamp.errors import PostlampError
     from postlamp.net.issuer import Bytes
-    from postlamp.net.roots import Place
     from postlamp.net.transport import Transport
 
 _EINPROGRESS = (115, 119)  # Linux, lwIP
@@ -74,7 +73,6 @@ async def dial(
         from postlamp.net.issuer import issuer_of
 
         guard.issuer_of = issuer_of
-    places, link.places = link.places, None
     try:
         if tls not in ("implicit", "starttls", "none"):
             raise MisuseError("tls " + tls)
@@ -90,7 +88,7 @@ async def dial(
     except TrustError as error:
         if error.cause != "unknown_issuer" or not guard.issuers:
             raise
-        if not _try_another(link, guard.issuers, places):
+        if not _try_another(link, guard.issuers):
             raise
         return None
     finally:
@@ -100,28 +98,27 @@ async def dial(
             raw.close()
 
 
-def _try_another(link: "Transport", issuers: "list[bytes]", places: "list[Place] | None") -> bool:
+def _try_another(link: "Transport", issuers: "list[bytes]") -> bool:
     """Trust one more root that the server's chain may lead to; False when there is none.
 
-    `places` are left from the last try. All roots are Mozilla's, so the old ones may stay: a new
+    All roots are Mozilla's, so the old ones may stay: a new
     context would need 3 kB in one piece. But whoever stands in between could name them all.
     """
     from postlamp.net import roots
 
     try:
-        if places is None:
+        if link.places is None:
             found = roots.find(link.store, issuers)
-            places = [place for place in found if place not in link.roots]
-        if not places:
+            link.places = [place for place in found if place not in link.roots]
+        if not link.places:
             return False
         if len(link.roots) == _ROOTS_LIMIT:
             link.roots.clear()
             link.context = None
             gc.collect()
             link.context = context_for([])
-        link.roots.append(places.pop(0))
+        link.roots.append(link.places.pop(0))
         link.context.load_verify_locations(roots.read(link.store, link.roots[-1]))
-        link.places = places
         return True
     finally:
         del roots  # a name still in use would keep the module
@@ -184,13 +181,22 @@ class _Guard:
         self.strange = b""  # the digest that was not the pin
         self.issuer_of: "Callable[[Bytes], Bytes] | None" = None  # to gather
         self.issuers: "list[bytes]" = []  # digests of their names, the server's own first
+        self.failure: "Exception | None" = None
         self._pin = pin
 
     def see(self, certificate: memoryview, depth: int) -> int:
         """Called for each certificate, the server's own (0) last.
 
         A verdict against it, mbedTLS' or ours (-1), is raised by the very read that called us.
+        Raises nothing: what jumps out through mbedTLS leaves 1.2 kB of it behind each time.
         """
+        try:
+            return self._judge(certificate, depth)
+        except Exception as err:  # noqa: BLE001 (raised again once mbedTLS has ended)
+            self.failure = err
+            return -1
+
+    def _judge(self, certificate: memoryview, depth: int) -> int:
         if self.issuer_of is not None:
             self.issuers.insert(0, sha256(self.issuer_of(certificate)).digest())
         if depth:
@@ -232,6 +238,10 @@ async def _shake_hands(
                 raise TrustError("bad_certificate", "not shown")
             await until_ready(stream, deadline)
     except (OSError, ValueError) as err:
+        if guard.failure:
+            if isinstance(guard.failure, MemoryError):
+                raise LinkError("memory")
+            raise TrustError("bad_certificate", repr(guard.failure))
         if guard.strange:
             raise TrustError(
                 "pin_changed", "the server has pin:" + hexlify(guard.strange).decode()

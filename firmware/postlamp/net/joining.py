@@ -32,6 +32,7 @@ _NO_AP = const(201)
 # A reason stays until the next one. One that was there before is believed after a try's time.
 _MISSED_MS = const(4000)
 _REFUSED_MS = const(9000)
+_DOUBTS = const(3)  # rounds in which a network that took the password before refuses it
 
 
 def host_name(name: str) -> str:
@@ -48,10 +49,14 @@ def host_name(name: str) -> str:
 
 async def join(wifi: "WiFi", report: "Callable[[LinkError], None]") -> None:
     """Tries all networks again and again until one is up; `wifi.ssid` is that, or to blame."""
-    wifi.station.active(True)
     wifi.failures = 0
     while True:
-        cause = await _join_one(wifi) if wifi.networks else await _wait(wifi)
+        try:
+            wifi.station.active(True)
+            cause = await _join_one(wifi) if wifi.networks else await _wait(wifi)
+        except (OSError, RuntimeError) as err:  # "WiFi Out of Memory", or it has not started
+            print("W wifi: %r" % err)
+            cause = "wifi"
         if not cause:
             return
         error = LinkError(cause, wifi.ssid)
@@ -91,6 +96,8 @@ async def _join_one(wifi: "WiFi") -> str:
         if not cause or cause > worst:
             worst, wifi.ssid = cause, network["ssid"]
         if not cause:
+            if wifi.ssid not in wifi.joined:
+                wifi.joined.append(wifi.ssid)
             break
     return worst
 
@@ -175,6 +182,9 @@ async def _try(wifi: "WiFi", network: "Network", bssid: "bytes | None", since: i
             is_over = is_late or reason != old or waited_ms > patience_ms
         if is_over:
             print("W wifi: %s: %d" % (network["ssid"], reason))
-            # Handshakes that end so; then a password where none is wanted, or none where one is
+            # Handshakes that end so; then a password where none is wanted, or none where one is.
+            # A weak signal or a busy router ends them so, too.
+            if wifi.failures < _DOUBTS and network["ssid"] in wifi.joined:
+                return "wifi"
             return "wifi_password" if reason in (14, 15, 202, 204, 210, 211) else "wifi"
     return ""

@@ -42,10 +42,11 @@ class Transport:
         self.pin = pin
         self.store = store
         self.roots: "list[Any]" = []  # places in the store of those that `context` trusts
-        self.places: "list[Any] | None" = None  # those still to be tried, while trying
+        self.places: "list[Any] | None" = None  # those still to be tried; None: not looked up
         self._raw: Any = None  # the TCP socket
         self._stream: Any = None  # what is read and written: it, or the TLS socket around it
         self._early = b""  # the handshake is driven by reads; a byte that came is kept
+        self._stage = ""  # a handshake ends only with the first byte: its errors are of trust
         self._yielded_at = 0
 
     async def connect(
@@ -63,13 +64,14 @@ class Transport:
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
         self.close()
+        self.places = None
         while not await self._dial(host, port, tls, server_hostname or host, connect_ms, tls_ms):
             continue  # under another root
 
     async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> bool:
         """Begins TLS on the open connection, once the server has agreed; raises likewise.
 
-        False: connect again; another root of the store has to be tried.
+        False: connect again, and keep `places` over it; another root of the store is to be tried.
         """
         return await self._dial("", 0, "implicit", server_hostname, 0, tls_ms)
 
@@ -82,6 +84,7 @@ class Transport:
             dialled = await dial(self, raw, *order)
         finally:
             self._raw, self._stream, self._early = dialled or (None, None, b"")
+            self._stage = "handshake" if self._stream is not self._raw else "stream"
             del dial  # a name still in use would keep the module
             drop("postlamp.net.dial")
         self._yielded_at = ticks_ms()
@@ -107,8 +110,9 @@ class Transport:
                 count: int | None = self._stream.readinto(buffer)
             except OSError as err:
                 self.close()
-                raise blamed("stream", err)
+                raise blamed(self._stage, err)
             if count is not None:
+                self._stage = "stream"
                 return count
             await until_ready(self._stream, deadline)
             self._yielded_at = ticks_ms()

@@ -28,6 +28,7 @@ class WiFi:
         self.networks = networks
         self.ssid = ""  # the network that is joined, or was missed last
         self.failures = 0  # since it was up: joining.py waits the longer
+        self.joined: "list[str]" = []  # names of those that took the password since the start
 
     async def join(self, report: "Callable[[LinkError], None]") -> None:
         """Returns when a network is up. Each failure before is reported, with the wait to come.
@@ -51,6 +52,8 @@ class WiFi:
     def close(self) -> None:
         """Ends what looks like a connection: the next one may be better."""
         self.station.disconnect()
+        if not self.networks:  # nobody but the station knows which one it was
+            self.station.connect()
 
     def rssi(self) -> "int | None":
         """How strong the signal is, in dBm: -50 is strong, -90 hardly there; None without one."""

@@ -62,12 +62,15 @@ class Station:
         self.points = [(name, -60) for name in air] if points is None else points
         self.calls: list[tuple[object, ...]] = []
         self.is_active = self.is_joined = self.is_up = self.is_wanted = False
-        self.reason = self.retries = self.limit = 0
+        self.reason = self.retries = self.limit = self.deaf = 0
         self.since: int | None = None
         self.target = ""
 
     def active(self, on: bool) -> None:
-        """Switch the radio on."""
+        """Switch the radio on; `deaf` times there is no memory for it."""
+        if self.deaf:
+            self.deaf -= 1
+            raise OSError("WiFi Out of Memory")
         self.is_active = on
 
     def scan(self) -> "list[tuple[object, ...]]":
@@ -94,13 +97,18 @@ class Station:
         """Ask for an address."""
         assert dhcp4
 
-    def connect(self, ssid: str, key: "str | None", bssid: "bytes | None" = None) -> None:
-        """Begin to try; refused while a try goes on, or what is joined was not left."""
+    def connect(
+        self, ssid: str = "", key: "str | None" = None, bssid: "bytes | None" = None
+    ) -> None:
+        """Begin to try; refused while a try goes on, or what is joined was not left.
+
+        Without a name: what was tried last, as the chip remembers it.
+        """
         self._must_rest()
         if self.is_joined:
             raise OSError("Wifi Internal Error")
         self.calls.append((ssid, key, bssid))
-        self.target, self.retries, self.is_wanted = ssid, 0, True
+        self.target, self.retries, self.is_wanted = ssid or self.target, 0, True
         self.since = self.time.now
 
     def disconnect(self) -> None:
