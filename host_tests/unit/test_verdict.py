@@ -24,7 +24,13 @@ CASES = (
     ("", "IMAP session state is inconsistent, please relogin.", "mailbox_gone"),
     ("BADCHARSET (US-ASCII)", "Unknown charset", "charset"),
     ("", "Login failed", "otherwise"),
-    ("SERVERBUG", "", "otherwise"),
+    ("", "No such user", "otherwise"),
+    ("SERVERBUG", "Internal error occurred. Refer to server log.", "unavailable"),
+    ("CORRUPTION", "", "unavailable"),
+    ("", "Internal error, sorry", "unavailable"),
+    ("", "Temporary failure, your password was not looked at", "unavailable"),
+    ("", "Mailbox is locked, try again later", "unavailable"),
+    ("LIMIT", "Too many logins, try again later", "throttled"),
 )
 
 
@@ -80,4 +86,4 @@ def test_a_suggested_wait_cut_anywhere_is_never_longer():
 def test_only_a_certain_refusal_ends_the_search_for_a_mechanism():
     for code in ("AUTHENTICATIONFAILED", "expired now", "AUTHORIZATIONFAILED"):
         assert is_final(code)
-    assert not is_final("") and not is_final("SERVERBUG")
+    assert not is_final("") and not is_final("SERVERBUG now")

@@ -16,6 +16,8 @@ _CODES = {
     "CONTACTADMIN": "contact_admin",
     "ALERT": "alert",
     "UNAVAILABLE": "unavailable",
+    "SERVERBUG": "unavailable",  # Dovecot's "Internal error occurred"
+    "CORRUPTION": "unavailable",
     "LIMIT": "throttled",
     "INUSE": "throttled",
     "NONEXISTENT": "mailbox_gone",
@@ -32,6 +34,9 @@ _WORDS = (
     ("throttled", "throttled"),
     ("too many", "throttled"),
     ("connection limit", "throttled"),
+    ("internal error", "unavailable"),
+    ("temporar", "unavailable"),
+    ("try again later", "unavailable"),
 )
 _LONGEST_S = const(3600)
 
