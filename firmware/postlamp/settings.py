@@ -34,18 +34,17 @@ def read() -> "tuple[dict[str, Any], ConfigError | None]":
 
 def _settle(nvs: "Any") -> "dict[str, Any]":
     """Reads it, and leaves flash and NVS as they should be."""
-    clear(_CONFIG)  # these two may hold passwords
-    clear(_KEPT)
+    try:
+        clear(_CONFIG)  # these two may hold passwords
+        clear(_KEPT)
+    except OSError as error:
+        _tell(error)
     try:
         data, config, is_kept = _usable()
     finally:
         _drop("config", "schema", "account", "wifi", "syntax", "zone")
     from postlamp.store.secrets import fill, forget
 
-    if not config:
-        if nvs:
-            forget(b"", b"", nvs)
-        return config
     has_texts = fill(config, nvs)
     _check_authority(config)
     if is_kept or not nvs:
@@ -53,12 +52,16 @@ def _settle(nvs: "Any") -> "dict[str, Any]":
     try:
         if has_texts:
             data = _take(config, data, nvs)
-        if not is_same(_KEPT, data):
+        if config and not is_same(_KEPT, data):
             replace(_KEPT, data)
         forget(data, b"", nvs)
     except OSError as error:
-        print(_LINE + "not stored on flash as it should be (error %s)" % error.args[0])
+        _tell(error)
     return config
+
+
+def _tell(error: OSError) -> None:
+    print(_LINE + "not stored on flash as it should be (error %s)" % error.args[0])
 
 
 def _usable() -> "tuple[bytes, dict[str, Any], bool]":
@@ -100,7 +103,7 @@ def _take(config: "dict[str, Any]", data: bytes, nvs: "Any") -> bytes:
 
 
 def _check_authority(config: "dict[str, Any]") -> None:
-    for index, account in enumerate(config["accounts"]):
+    for index, account in enumerate(config.get("accounts", ())):
         if account["trust"] == "ca" and _CA not in os.listdir():
             problem = "needs the file ca.pem on the board, with the CA that signs the server"
             raise ConfigError("accounts[%d].trust" % index, problem)

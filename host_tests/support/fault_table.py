@@ -223,4 +223,27 @@ FAULTS = (
         "memory",
         retry_s=LAST_RETRY_S,
     ),
+    Fault(
+        "disk full",
+        (
+            "test_power_cut::test_no_room_from_any_write_of_the_configuration_on",
+            "test_power_cut::test_no_room_from_any_write_of_the_state_on",
+            "test_power_cut::test_a_flash_with_so_many_blocks_free",
+        ),
+    ),
+    Fault(
+        "power cut at every write of configuration or state",
+        (
+            "test_power_cut::test_a_power_cut_at_every_write_of_the_configuration",
+            "test_power_cut::test_a_power_cut_while_one_configuration_replaces_another",
+            "test_power_cut::test_a_power_cut_at_every_write_of_the_state",
+        ),
+    ),
+    Fault(
+        "copy of a configuration interrupted",
+        (
+            "test_kept::test_a_copy_that_was_interrupted_leaves_it_watching",
+            "test_power_cut::test_a_copy_that_was_interrupted_leaves_the_last_good_configuration",
+        ),
+    ),
 )

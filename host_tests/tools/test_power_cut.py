@@ -116,6 +116,12 @@ def brought(board: Board, case: str) -> tuple[Life, list[str]]:
     return facts, [OLD[0], NEW[1], OLD[2]]
 
 
+def test_what_is_as_it_should_be_is_not_written_again(board: Board):
+    life = board.live("boot", writes=0, **board.settled(config("old", OLD)))
+    assert not life["is_over"]
+    is_settled(life, "old", OLD)
+
+
 CASES = ["first", "another", "one password"]
 
 
@@ -194,6 +200,14 @@ def test_no_room_from_any_write_of_the_configuration_on(case: str, board: Board)
         assert life["came"] == {"error": "", "name": "new", "passwords": passwords}
         assert any("W (0) config: not stored" in line for line in board.said)
         is_settled(life, "new", passwords)
+
+
+def test_no_room_even_to_remove_what_a_cut_left_over(board: Board):
+    facts, _ = brought(board, "another")
+    facts["files"]["config.json.new"] = "half a passw"
+    for life in board.each("boot", FEWEST_WRITES, is_full=True, **facts):
+        assert life["came"] == {"error": "", "name": "new", "passwords": NEW}
+        is_settled(life, "new", NEW)
 
 
 @pytest.mark.parametrize("free", range(5))

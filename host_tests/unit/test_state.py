@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+from postlamp import store
 from postlamp.store.state import State
 
 # each interpreter its own: they run at the same time
@@ -120,6 +121,19 @@ def test_a_damaged_file_is_an_empty_state():
     for text in DAMAGED:
         assert _reading(text).get("work") is None, text
     assert _reading('{"work": [1]}' + " " * 2035).get("work") == [1]
+
+
+def test_no_memory_for_a_write_is_told_like_a_full_disk():
+    class Saving:
+        def write(self, path, state):
+            raise MemoryError
+
+    state = State(PATH)
+    state.put("work", [1])
+    sys.modules["postlamp.store.saving"] = store.saving = Saving()
+    assert isinstance(state.save(1000), MemoryError)
+    assert state.save(1600) is None
+    assert _written() == {"work": [1]}
 
 
 def test_a_write_that_fails_is_told_once_and_tried_again_later():

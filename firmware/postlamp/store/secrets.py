@@ -98,7 +98,7 @@ def forget(data: bytes, kept: bytes, nvs: "Any") -> None:
 
 def _holders(config: "dict[str, Any]") -> "Iterator[tuple[str, dict[str, Any]]]":
     for section in ("wifi", "accounts"):
-        for index, entry in enumerate(config[section]):
+        for index, entry in enumerate(config.get(section, ())):
             yield "%s[%d].password" % (section, index), entry
 
 

@@ -49,24 +49,26 @@ class State:
             if self._wait_s != _URGENT_S:
                 self._wait_s = _URGENT_S if is_urgent else _APART_S
 
-    def save(self, now_s: int, is_last: bool = False) -> "OSError | None":
+    def save(self, now_s: int, is_last: bool = False) -> "Exception | None":
         """Writes what is due, before a planned restart (is_last) all. Called every second or so.
 
-        An error (disk full) comes back once, and the write is tried again when the next is due.
+        An error (disk full, no memory for it) comes back once; the write is tried again when the
+        next one is due.
         """
         if self._wait_s < 0 or not is_last and now_s - self._written_s < self._wait_s:
             return None
         self._written_s = now_s
-        from postlamp.store.saving import write
-
+        saving: "Any" = None
         try:
-            write(self._path, self._values)
+            from postlamp.store import saving
+
+            saving.write(self._path, self._values)
             self._wait_s = -1
             self._is_told = False
             return None
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             was_told, self._is_told = self._is_told, True
             return None if was_told else error
         finally:
-            del write
+            del saving
             drop("postlamp.store.saving", "postlamp.store.files")
