@@ -246,6 +246,11 @@ def test_a_key_that_stands_twice_is_named():
         assert (err.where, err.problem) == (where, "stands there twice; remove one of the two")
 
 
+def test_a_key_that_is_no_text_is_an_error_of_ours():
+    for text in ("{1: 2}", "{null: 1}", '{"accounts": [{true: 1}]}', '{"light": {-1.5: 2}}'):
+        assert "quotes" in raises(ConfigError, parse, text.encode()).problem
+
+
 def test_null_leaves_it_to_the_board():
     assert _parse(_config(light={"pin": None, "pixels": 8}))["light"] == {"pixels": 8}
     assert _parse(_account(port=None))["accounts"][0]["port"] == 993

@@ -43,10 +43,7 @@ def secrets_in(data: bytes) -> "dict[str, tuple[int, int]]":
             continue
         begin, at = at, _end(data, at)
         if keys is not None and key is None:
-            key = json.loads(str(data[begin:at], "utf-8"))
-            if key in keys:
-                problem = "stands there twice; remove one of the two"
-                raise ConfigError(_under(path, key), problem)
+            key = _key(path, keys, json.loads(str(data[begin:at], "utf-8")))
             keys.append(key)
             continue
         here = path
@@ -61,6 +58,15 @@ def secrets_in(data: bytes) -> "dict[str, tuple[int, int]]":
         elif data[begin] == _QUOTE and here.endswith(".password"):
             found[here] = (begin, at)
     return found
+
+
+def _key(path: str, keys: "list[str]", key: "Any") -> str:
+    """The next key of an object that has these."""
+    if not isinstance(key, str):  # the board's json takes a number, or null, for one
+        raise ConfigError(path or "config.json", 'has a key that is no text in "quotes"')
+    if key in keys:
+        raise ConfigError(_under(path, key), "stands there twice; remove one of the two")
+    return key
 
 
 def _under(path: str, key: str) -> str:
