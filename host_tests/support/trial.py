@@ -30,6 +30,7 @@ _STEP_MS = 2000
 _LOOK_S = 0.03  # real time between two steps: the gadget needs some to do what is due
 # A step, and what the board shows may be a second old.
 _SLACK_MS = 3000
+_BUSY_MS = 500  # what a busy computer adds to half a second
 # A server that answers to no avail proves nothing, and is yet taken for alive.
 told_late = pytest.mark.xfail(
     raises=SimBoardError, strict=True, reason="words that lead to nothing count as a proof"
@@ -97,13 +98,19 @@ class Trial:
 
     async def ends(self, act: Act = lambda: None, unseen: int = 0) -> None:
         """The fault is over: the next try is not far, and shows the right count."""
-        tries = len(self.gate.tries_ms)
+        tries_ms = self.gate.tries_ms
+        tries = len(tries_ms)
+        is_right = _right(unseen)
         since_ms = self.board.t_ms
         await _do(act)
+        # A try that had begun before may succeed, too
         await self.until(
-            lambda _: len(self.gate.tries_ms) > tries, self.fault.retry_s, since_ms, "it tries"
+            lambda board: len(tries_ms) > tries or is_right(board),
+            self.fault.retry_s,
+            since_ms,
+            "it tries",
         )
-        await self.counts(unseen, self.gate.tries_ms[tries])
+        await self.counts(unseen, tries_ms[tries] if len(tries_ms) > tries else since_ms)
 
     async def passes(self, act: Act, unseen: int = 0) -> None:
         """It begins and is over: told, tried again within a second, and never trouble."""
@@ -111,15 +118,14 @@ class Trial:
         await self.begins(act)
         told_ms = self.board.t_ms
         while len(self.gate.tries_ms) == tries:  # nobody jumps meanwhile
-            late_ms = self.board.t_ms - told_ms - FIRST_RETRY_S * 1000
-            assert late_ms < _SLACK_MS, "no retry"
+            assert self.board.t_ms - told_ms < FIRST_RETRY_S * 1000 + _BUSY_MS, "no retry"
             await asyncio.sleep(_LOOK_S)
         await self.counts(unseen, self.gate.tries_ms[tries])
         assert "not_sure" not in {status["state"] for status in self.board.statuses}
 
     async def counts(self, unseen: int, since_ms: int) -> None:
         """The right count, in time for a try that began then."""
-        is_right = _tells(cause=None, unseen=unseen)
+        is_right = _right(unseen)
         await self.board.wait_for(is_right, COUNT_S, is_right.__doc__ or "")
         assert self.board.t_ms - since_ms <= COUNT_S * 1000
 
@@ -153,6 +159,10 @@ def _tells(**facts: object) -> Callable[[SimBoard], bool]:
 
     is_so.__doc__ = f"the status says {facts}"
     return is_so
+
+
+def _right(unseen: int) -> Callable[[SimBoard], bool]:
+    return _tells(cause=None, unseen=unseen)
 
 
 async def _do(act: Act) -> None:
