@@ -44,6 +44,7 @@ def watchers_of(
     watchers = []
     for settings in accounts:
         account = Account(clean(settings["name"]), settings["poll_s"], on_change)
+        account.way = settings["tls"]
         transport = Transport(*_trusted(settings["trust"]))
         watchers.append(
             Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)

@@ -222,10 +222,13 @@ class SimBoard:
             "POSTLAMP_SIM_AIR": json.dumps(self._air.facts),
             "POSTLAMP_SIM_NTP": str(self.time_server.port),
         }
-        self._process = FirmwareProcess(
+        self._process = self._new_process(environment)
+        await self._process.start()
+
+    def _new_process(self, environment: dict[str, str]) -> FirmwareProcess:
+        return FirmwareProcess(
             self.flash, environment, self._heap, self._take_frame, self._take_line, self._take_end
         )
-        await self._process.start()
 
     def _take_frame(self, frame: wire.Frame) -> None:
         kind = frame.kind
@@ -244,14 +247,11 @@ class SimBoard:
             self._reset(_HARD_RESET)
 
     def _take_line(self, line: str) -> None:
-        if not line.startswith(_STATUS):
-            _keep(self.log, shorten.readable(line, build.FIRMWARE))
-            self._tell("log")
-            return
+        _, _, told = line.partition(_STATUS)  # the console's prompt may stand before it
         try:
-            self.status = json.loads(line[len(_STATUS) :])
-        except ValueError:
-            _keep(self.log, line)  # cut by a reset, or mixed with a traceback
+            self.status = json.loads(told)
+        except ValueError:  # another line; or one cut by a reset, or mixed with a traceback
+            _keep(self.log, shorten.readable(line, build.FIRMWARE))
             self._tell("log")
             return
         self._status_at_ms = self.t_ms

@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tools import build
 from tools.sim.runtime import find_micropython, heap_option
@@ -42,7 +42,8 @@ class FirmwareProcess:
 
     async def start(self) -> None:
         """Powers the board up."""
-        command = [find_micropython(), "-X", heap_option(self._heap), "-m", "_start"]
+        options = [*self._options(), "-X", heap_option(self._heap)]
+        command = [find_micropython(), *options, "-m", "_start"]
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "TZ": "UTC",  # the chip knows no time zones
@@ -59,10 +60,8 @@ class FirmwareProcess:
                 cwd=self._flash,
                 env=environment,
                 pass_fds=(out_end, in_end),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C in the terminal is the host's to handle
+                **self._console(),
             )
         except BaseException:
             self._close_pipes()
@@ -131,10 +130,24 @@ class FirmwareProcess:
         finally:
             transport.close()
 
-    async def _read_console(self) -> None:
+    def _options(self) -> list[str]:
+        """What micropython is started with."""
+        return []
+
+    def _console(self) -> dict[str, Any]:
+        """Where the firmware reads and prints, as arguments of the subprocess."""
+        pipe, same = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+        return {"stdin": pipe, "stdout": pipe, "stderr": same}
+
+    async def _output(self) -> AsyncIterator[bytes]:
+        """What the firmware prints, as it comes."""
         assert self._process is not None and self._process.stdout is not None
-        pending = b""
         while data := await self._process.stdout.read(65536):
+            yield data
+
+    async def _read_console(self) -> None:
+        pending = b""
+        async for data in self._output():
             *lines, pending = (pending + data).split(b"\n")
             for line in lines:
                 self._on_line(line.rstrip(b"\r").decode(errors="replace"))

@@ -36,6 +36,8 @@ class Account:
         self.new_since: int | None = None
         self.zero_since: int | None = None  # when the last unread one was read
         self.reconnects = 0
+        self.way = ""  # how it connects: tls as set, and the mechanism that signed in last
+        self.has_push = False  # the server has told of a change by itself
         self._poll_s = poll_s
         self._on_change = on_change
 

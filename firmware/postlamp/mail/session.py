@@ -63,6 +63,7 @@ class Session:
             finally:
                 drop("postlamp.mail.steps", "postlamp.mail." + step)
         self.is_hinted = False
+        self._account.way = settings["tls"] + " " + self.mechanism
 
     async def connect(self, settings: "dict[str, Any]") -> None:
         """A new connection, of which nothing is known yet."""
@@ -129,6 +130,8 @@ class Session:
             if event[0] == "completed":  # some servers end IDLE by themselves
                 idle_tag = ""
         if idle_tag:
+            if self.is_hinted:
+                self._account.has_push = True
             self.engine.done()
             await self.finish(idle_tag)
 

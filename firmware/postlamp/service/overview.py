@@ -11,7 +11,7 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from postlamp.app.status import Status
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from postlamp.net.clock import Clock
     from postlamp.net.wifi import WiFi
 
-    Fact = tuple[str, object, str]  # for tools, for tools, and how a person is told
+    Fact = tuple[str, object, str]  # its name, for tools, and for a person ("": left out)
 
+_TOLD = ("state", "cause", "unseen", "checked_s", "rssi", "mode")  # here, so not of `more`
 _STRONG_DBM = const(-67)
 _FAIR_DBM = const(-78)
 _SHOWN = {
@@ -34,6 +35,8 @@ _SHOWN = {
     "not_sure": "not sure (1 blink)",
     "needs_you": "needs you (2 blinks)",
     "refused": "not safe, refused (3 blinks)",
+    "service": "not watching: service mode",
+    "safe": "not watching: it crashed too often",
 }
 
 
@@ -42,13 +45,18 @@ async def tell(
     mode: str,
     status: "Status",
     watchers: "Sequence[Any]",
-    wifi: "WiFi",
+    wifi: "WiFi | None",
     clock: "Clock",
+    more: "Callable[[WiFi | None], list[tuple[str, str]]]",
 ) -> None:
-    """Print everything, for a tool as one line of JSON."""
+    """Print everything, for a tool as one line of JSON.
+
+    `more` are facts of memory, uptime and crashes (app/facts.py).
+    """
     gc.collect()  # so that what is free is told, not what was not yet collected
     now_s = clock.now_s()
-    facts = list(_facts(mode, status, wifi, clock, now_s))
+    facts = list(_facts(mode, status, wifi, clock))
+    facts += [_board(name, value) for name, value in more(wifi) if name not in _TOLD]
     accounts = [list(_account(watcher.account, now_s)) for watcher in watchers]
     if is_tool:
         known = _as_dict(facts)
@@ -59,7 +67,8 @@ async def tell(
     for number, account in enumerate([facts] + accounts):
         for name, _, words in account:
             if words:
-                print("%-10s%s" % (name.replace("_", " "), words))
+                name = name[:-2] if name[-2:] == "_s" else name
+                print("%-15s%s" % (name.replace("_", " "), words))
                 await asyncio.sleep_ms(0)
         if number < len(accounts):
             print()
@@ -69,24 +78,26 @@ def _as_dict(facts: "list[Fact]") -> "dict[str, object]":
     return {name: value for name, value, _ in facts}
 
 
-def _facts(
-    mode: str, status: "Status", wifi: "WiFi", clock: "Clock", now_s: int
-) -> "Iterator[Fact]":
+def _facts(mode: str, status: "Status", wifi: "WiFi | None", clock: "Clock") -> "Iterator[Fact]":
     yield "mode", mode, mode
     cause = status.cause
     yield "state", status.state, _SHOWN[status.state]
     yield "cause", cause, _spoken(cause, status.detail)
     yield "unseen", status.unseen, "" if status.unseen is None else str(status.unseen)
-    dbm = wifi.rssi() if wifi.is_up() else None
-    signal = _signal(dbm)
-    yield "wifi", wifi.ssid, wifi.ssid or "none"
-    yield "signal_dbm", dbm, signal
+    ssid, dbm = "", None
+    if wifi is not None:  # only while mail is watched
+        ssid, dbm = wifi.ssid, wifi.rssi() if wifi.is_up() else None
+    yield "wifi", ssid, ssid or "none"
+    yield "signal_dbm", dbm, _signal(dbm)
     is_set = clock.is_set()
     yield "clock_is_set", is_set, "yes" if is_set else "no"
-    yield "uptime_s", now_s, _age(now_s)
-    free = gc.mem_free()
-    yield "heap_free", free, str(free) + " bytes"
-    yield "reconnects", status.reconnects, str(status.reconnects)
+
+
+def _board(name: str, text: str) -> "Fact":
+    """One of `more`, which are texts."""
+    if not text.isdigit():
+        return name, text, text
+    return name, int(text), _age(int(text)) if name[-2:] == "_s" else text
 
 
 def _account(account: "Account", now_s: int) -> "Iterator[Fact]":
@@ -104,6 +115,10 @@ def _account(account: "Account", now_s: int) -> "Iterator[Fact]":
     retry_at = account.retry_at
     retry_s = None if retry_at is None else max(0, retry_at - now_s)
     yield "retry_in_s", retry_s, "" if retry_s is None else _age(retry_s)
+    tls, _, mechanism = account.way.partition(" ")
+    yield "tls", tls, "NONE: everything is sent in plain text" if tls == "none" else tls
+    yield "sign_in", mechanism or None, mechanism or "not yet"
+    yield "push", account.has_push, "seen" if account.has_push else "not seen"
 
 
 def _spoken(cause: "str | None", detail: str) -> str:

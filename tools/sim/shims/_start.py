@@ -5,6 +5,7 @@ and on the chip C code and ticks agree as well. The firmware sees `time` wrap; a
 are moved when the host jumps the clock.
 """
 
+import os
 import sys
 
 import utime
@@ -18,7 +19,9 @@ import _wire  # noqa: E402
 
 _loop.install(_core)
 _wire.poll()
-del _core, _loop, _wire, utime, sys
+runs_main = os.getenv("POSTLAMP_SIM_MAIN") != "no"  # a reset at the raw prompt does without
+del _core, _loop, _wire, utime, os, sys
 
 execfile("boot.py")  # noqa: F821  (MicroPython's own)
-execfile("main.py")  # noqa: F821
+if runs_main:
+    execfile("main.py")  # noqa: F821
