@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from odd_senders import SENDERS
 from odd_subjects import SUBJECTS
-from postlamp.mime.words import decode
-from showing import sender, shown
+from showing import decode, sender, shown
 
 # The same examples in every run, and no notes in the tree.
 configuration.set_hypothesis_home_dir(Path(__file__).parents[1] / ".build" / "hypothesis")

@@ -1,7 +1,7 @@
 """Packs what the board decodes mail with: tables of charsets, letters with marks (mime/ reads it).
 
 The file, numbers of 16 bits, little endian: "PLC1", how many names, tables and pairs; for each
-name of a charset the name as `mime.charsets.plain` has it (11 bytes, zeros behind) and its kind,
+name of a charset the name in small letters and digits (11 bytes, zeros behind) and its kind,
 which from 128 on is the number of a table; the tables, code points of bytes 128 to 255; the pairs
 by rising key: letter (3 bytes of UTF-8, zeros behind), mark (2), the two as one letter (3).
 """

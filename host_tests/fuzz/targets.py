@@ -17,13 +17,23 @@ from postlamp.imap.framer import Framer
 from postlamp.imap.scram import SCRAM
 from postlamp.imap.values import Values
 from postlamp.mail import verdict
-from postlamp.mime import display, header, words
+from postlamp.mime import display, header
+from showing import decode, read
 from snapshots import CAUSES
 
 _TAIL = 16  # bytes at the end of a line in which a literal's size is looked for
 _LITERAL_LIMIT = 16777216
 _NONCE = b"fyko+d2lbbFgONRv9qkxdawL"
 _SLICES = 3  # of a password's hashing, 32 iterations each: enough for a server that asks for few
+
+_SINGLE = (
+    *("iso-8859-1", "iso-8859-2", "iso-8859-5", "iso-8859-9", "iso-8859-15", "windows-1250"),
+    *("windows-1251", "windows-1252", "koi8-r", "koi8-u", "cp866"),
+)
+_MEANT = {"iso-8859-1": "windows-1252", "iso-8859-9": "windows-1254"}  # in mail
+_TEXT_BYTES = 486  # of UTF-8 at the most that is kept of a field
+_LEAST_BYTES = 478  # that are kept of a long one
+_SHOWN = 120
 
 
 def check_engine(data: bytes) -> None:
@@ -105,14 +115,25 @@ def _size(value: object) -> int:
 
 def check_header(data: bytes) -> None:
     """A header block gives a sender and a subject fit to show, not longer than itself."""
-    for raw in (header.sender(data), header.field(data, "Subject"), data):
-        text = words.decode(raw)
-        text.encode()
-        assert len(text) <= max(1, len(raw)), text
-        shown = display.clean(text)
-        assert shown == shown.strip() and "  " not in shown, shown
-        assert display.clean(shown) == shown, shown
+    fallback = _SINGLE[data[0] % len(_SINGLE)] if data else ""
+    for raw in (header.sender(data), header.address(data), header.field(data, "Subject"), data):
+        text = decode(raw, read, fallback)
+        assert len(text) <= len(raw) and len(text.encode()) <= _TEXT_BYTES, text
+        shown = display.clean(text, read, _SHOWN)
+        assert shown == shown.strip() and "  " not in shown and len(shown) <= _SHOWN, shown
+        assert display.clean(shown, read, _SHOWN) == shown, shown
         assert not [letter for letter in shown if letter < " " or "\x7f" <= letter < "\xa0"], shown
+
+
+def check_charset(data: bytes) -> None:
+    """A word in a charset, the first byte says which, is as CPython has it, as far as it goes."""
+    name = _SINGLE[data[0] % len(_SINGLE)] if data else "koi8-r"
+    raw = data[1:]
+    word = b"=?%s?q?%s?=" % (name.encode(), b"".join(b"=%02X" % byte for byte in raw))
+    expected = raw.decode(_MEANT.get(name, name), "replace").replace("\ufffd", "□")
+    text = decode(word, read)
+    assert expected.startswith(text), (text, expected)
+    assert text == expected or len(text.encode()) >= _LEAST_BYTES, (text, expected)
 
 
 def check_utf7(data: bytes) -> None:
@@ -188,6 +209,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "framer": check_framer,
     "items": check_items,
     "header": check_header,
+    "charset": check_charset,
     "utf7": check_utf7,
     "base64": check_base64,
     "criteria": check_criteria,

@@ -40,7 +40,27 @@ _FIELDS = (
         b"group: ",
         b"=?utf-8?q?=0D=0A?=",
     ),
-    *("и\u0306e\u0301\u200b\u202e\u00a0\ufeff".encode(), b"\x7f", b"\xc2\x85", b"\x1b[31m"),
+    *(
+        "и\u0306e\u0301\u200b\u202e\u00a0\ufeff".encode(),
+        b"=?gb2312?b?1tDOxA==?=",
+        b"\x1b$B%a",
+        b"\x7f",
+        b"\xc2\x85",
+        b"\x1b[31m",
+    ),
+)
+_IN_CHARSETS = (
+    *(
+        b"a",
+        b" ",
+        b"=?",
+        b"?=",
+        b"\x80\x9f\xa0",
+        b"\xad",
+        b"\xf0\xd2\xc9\xd7\xc5\xd4",
+        b"\x81\xff",
+    ),
+    *(b"\x1b$B", b"\0\r\n", b"\xa4\xbd" * 90, b"x" * 470),
 )
 _SHIFTED = (
     *(
@@ -140,6 +160,7 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "framer": (*_FRAMES, *grammar.ATOMS[:6]),
     "items": (*grammar.ATOMS, *grammar.NUMBERS, *grammar.ITEMS, b" ", b"(", b")", b'"', b"\r\n"),
     "header": (*_FIELDS, *_ENCODED),
+    "charset": (*(bytes([number]) for number in range(11)), *_IN_CHARSETS),
     "utf7": _SHIFTED,
     "base64": (
         b"AAAA",

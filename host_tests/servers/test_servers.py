@@ -9,7 +9,7 @@ from host_tests.support.dovecot import Dovecot
 from host_tests.support.imap_client import IMAPClient
 from host_tests.support.pymap import Pymap
 from postlamp.imap import access, fetch, sasl
-from postlamp.mime import display, header, words
+from showing import sender, subject
 from tools.sim.certs import Authority
 from tools.sim.message import compose
 
@@ -35,8 +35,7 @@ def headers(client: IMAPClient, uid: int) -> bytes:
 
 def shown(block: bytes) -> tuple[str, str]:
     """Sender and subject as the gadget shows them."""
-    raw = (header.sender(block), header.field(block, "subject"))
-    return display.clean(words.decode(raw[0])), display.clean(words.decode(raw[1]))
+    return sender(block), subject(block)
 
 
 # --- signing in ---

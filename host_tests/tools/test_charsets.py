@@ -3,10 +3,17 @@
 import struct
 from itertools import pairwise
 
-from postlamp.mime import charsets
+from postlamp.mime.words import runs
+from postlamp.store import schema
 from tools import charsets as packer
 
 NAME_BYTES, ENTRY_BYTES, TABLE_BYTES, PAIR_BYTES = 11, 12, 256, 8
+
+
+def _plain(name: bytes) -> bytes:
+    """As it is looked for on the board."""
+    run = runs(b"=?" + name + b"?q?a?=")
+    return bytes(run[1 : 1 + run[0]])
 
 
 def _parts() -> tuple[list[bytes], list[bytes], list[bytes]]:
@@ -32,8 +39,16 @@ def test_every_name_is_plain_and_there_once_and_has_a_kind() -> None:
     known = [entry[:NAME_BYTES].rstrip(b"\0") for entry in names]
     assert len(set(known)) == len(known)
     for name, entry in zip(known, names, strict=True):
-        assert charsets.plain(name) == name
+        assert _plain(name) == name
         assert 1 <= entry[NAME_BYTES] <= 5 or 0 <= entry[NAME_BYTES] - 128 < len(tables)
+
+
+def test_every_charset_that_an_account_may_name_is_known() -> None:
+    rows = {row[0]: row for row in schema.ROWS}["accounts"][3][0]
+    choices, planned = {row[0]: row for row in rows}["charset"][3]
+    known = {entry[:NAME_BYTES].rstrip(b"\0") for entry in _parts()[0]}
+    assert {_plain(name.encode()) for name in choices} <= known | {b"utf8"}
+    assert not planned
 
 
 def test_every_table_has_letters_or_boxes_and_nothing_else() -> None:

@@ -1,22 +1,32 @@
 """Charsets: with the tables and without them, damaged ones, and how much is decoded at most."""
 
 from postlamp.mime import charsets
-from postlamp.mime.words import decode
-from showing import read
+from postlamp.mime.words import runs
+from showing import decode, read
 
 LIMIT = 484  # bytes of UTF-8
 
 
-def text_of(raw, name, read_at=read, fallback=b"", is_cut=False):
-    text = charsets.Text(read_at, fallback)
-    text.put(raw, 0, len(raw), name, is_cut)
-    return str(text.out, "utf-8")
+def text_of(raw, name, read_at=read):
+    run = bytes([len(name)]) + name + len(raw).to_bytes(2, "big") + raw
+    return charsets.text(bytearray(run), read_at)
 
 
 def test_names_are_compared_without_case_signs_and_language():
-    for name in (b"ISO-8859-1", b"iso_8859-1", b"ISO8859-1*de", b"iso-8859-1*"):
-        assert charsets.plain(name) == b"iso88591"
-    assert charsets.plain(b"") == charsets.plain(b"*") == charsets.plain("ж".encode()) == b""
+    for name in (b"ISO-8859-1", b"iso_8859-1", b"ISO8859-1*de", b"iso-8859-1*", b"\xe9ISO:88591"):
+        assert runs(b"=?" + name + b"?q?a?=") == b"\x08iso88591\0\x01a"
+    assert runs(b"=?*de?q?a?=") == b"\0\0\x01a"
+    for size, kept in ((15, 15), (16, 15), (300, 15)):
+        name = b"x" * size
+        assert runs(b"=?" + name + b"?q?a?=") == b"\x0f" + b"x" * kept + b"\0\x01a"
+
+
+def test_runs_are_told_with_their_names_and_lengths():
+    assert runs(b"") == b""
+    assert runs(b"a =?utf-8?q?b?= =?utf8?b?Yw==?= d") == b"\0\0\x02a \x04utf8\0\x02bc\0\x80\x02 d"
+    assert runs(b"=?x?q?a?= =?y?q?b?=") == b"\x01x\0\x01a\x01y\0\x01b"
+    assert runs(b"=?x?q?cut") == b"\x01x\x80\x03cut"
+    assert runs(b"x" * 400 + b" =?x?q?a?=")[:3] == b"\0\x01\x91"
 
 
 def test_a_name_is_found_only_whole():
@@ -52,10 +62,12 @@ def test_484_bytes_are_decoded_and_no_more():
         words = b"=?utf-8?q?a?= " * size
         assert decode(words) == "a" * min(size, LIMIT) + (" " if size < LIMIT else "")
     for name in (b"iso-8859-5", b"gb2312", b"x"):
-        for word in (b"=?%s?q?=C1=C1?=", b"=?%s?q?=C1=C1?= , "):
-            text = decode(word % name * 200, read)
-            assert LIMIT - 4 < len(text.encode()) < LIMIT + 4, (name, text)
-    assert decode(b"=?iso-2022-jp?q?=1B$BAA?= " * 200, read) == "□" * 97 + " "  # escapes count, too
+        text = decode(b"=?%s?q?=C1=C1?=" % name * 200, read)
+        assert LIMIT - 4 < len(text.encode()) < LIMIT + 4, (name, text)
+        # runs have names and lengths, so there is less of many
+        text = decode(b"=?%s?q?=C1=C1?= , " % name * 200, read)
+        assert 110 < len(text) and len(text.encode()) < LIMIT + 4, (name, text)
+    assert decode(b"=?iso-2022-jp?q?=1B$BAA?= " * 200, read) == "□" * 97  # as do escapes
 
 
 def test_of_what_is_cut_at_the_limit_no_half_character_is_seen():
@@ -71,7 +83,7 @@ def test_raw_text_is_utf8_or_else_of_the_fallback():
         (b"caf\xe9 noir", "windows-1252", "café noir"),
         (b"caf\xe9", "iso-8859-1", "café"),
         (b"\xf0\xd2\xc9\xd7\xc5\xd4", "koi8-r", "Привет"),
-        (b"\x8f\xe0\xa8", "CP866", "При"),
+        (b"\x8f\xe0\xa8", "cp866", "При"),
         ("Привет".encode(), "koi8-r", "Привет"),
         ("Привет".encode()[:-1], "koi8-r", "Приве"),
         (b"\xe9 =?utf-8?q?=D0=9F?= \xe8", "windows-1252", "é П è"),

@@ -3,7 +3,7 @@
 import sys
 
 from postlamp.imap.response import text
-from postlamp.mime.words import decode
+from showing import decode
 
 CASES = (
     (b"plain", "plain"),

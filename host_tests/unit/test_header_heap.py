@@ -7,9 +7,9 @@ from micropython import const
 
 from odd_senders import SENDERS
 from odd_subjects import SUBJECTS
-from postlamp.mime import header
+from postlamp.mime import charsets, header
 from postlamp.mime.display import clean
-from postlamp.mime.words import decode
+from postlamp.mime.words import runs
 from raising import raises
 
 NEEDS = "micropython"
@@ -51,15 +51,17 @@ def read(at, size):
 
 def show(block, fallback="koi8-r"):
     """As mail/newest.py does it."""
-    sender, address = header.sender(block), header.address(block)
-    subject = header.field(block, "subject")
-    name = _shown(sender, fallback) or _shown(address, fallback)
-    del sender, address
-    return name, _shown(subject, fallback)
+    fields = [header.field(block, "subject"), header.sender(block), header.address(block)]
+    name = _shown(fields, 1, fallback) or _shown(fields, 2, fallback)
+    return name, _shown(fields, 0, fallback)
 
 
-def _shown(raw, fallback):
-    return clean(decode(raw, read, fallback), read, _SHOWN)
+def _shown(fields, index, fallback):
+    taken = runs(fields[index])
+    fields[index] = b""
+    text = charsets.text(taken, read, fallback)
+    del taken
+    return clean(text, read, _SHOWN)
 
 
 def show_without_fallback(block):

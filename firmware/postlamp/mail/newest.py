@@ -14,7 +14,7 @@ _TABLES = "assets/charsets.bin"
 _SHOWN = const(120)  # characters of a sender or a subject: more than anybody reads on a panel
 
 
-async def ask(session: "Session", uid: int, fallback: str = "") -> "tuple[int, str, str] | None":
+async def ask(session: "Session", uid: int, fallback: str) -> "tuple[int, str, str] | None":
     """(UID, sender, subject) as a display can show them; None when it has gone.
 
     `fallback` is the charset of 8-bit text that is no UTF-8. One module at a time, for memory's
@@ -30,26 +30,31 @@ async def ask(session: "Session", uid: int, fallback: str = "") -> "tuple[int, s
         return None
     from postlamp.mime import header
 
-    sender, address = header.sender(block), header.address(block)
-    subject = header.field(block, "subject")
+    fields = [header.field(block, "subject"), header.sender(block), header.address(block)]
     del header  # a name still in use would keep the module
     del event, block
     drop("postlamp.mime.header")
     tables = _Tables()
     try:
-        name = _shown(sender, tables, fallback) or _shown(address, tables, fallback)
-        del sender, address
-        return uid, name, _shown(subject, tables, fallback)
+        name = _shown(fields, 1, tables, fallback) or _shown(fields, 2, tables, fallback)
+        return uid, name, _shown(fields, 0, tables, fallback)
     finally:
         tables.close()
 
 
-def _shown(raw: bytes, tables: "_Tables", fallback: str) -> str:
-    from postlamp.mime.words import decode
+def _shown(fields: "list[bytes]", index: int, tables: "_Tables", fallback: str) -> str:
+    """One of the raw fields as text, which is then none of them any more."""
+    from postlamp.mime.words import runs
 
-    text = decode(raw, tables.read, fallback)
-    del decode
-    drop("postlamp.mime.words", "postlamp.mime.charsets")
+    taken = runs(fields[index])
+    fields[index] = b""
+    del runs
+    drop("postlamp.mime.words")
+    from postlamp.mime import charsets
+
+    text = charsets.text(taken, tables.read, fallback)
+    del charsets, taken
+    drop("postlamp.mime.charsets")
     from postlamp.mime.display import clean
 
     text = clean(text, tables.read, _SHOWN)

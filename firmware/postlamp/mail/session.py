@@ -99,12 +99,15 @@ class Session:
                 break
         return count, highest
 
-    async def newest(self, uid: int) -> "tuple[int, str, str] | None":
-        """(UID, sender, subject) of a message; None when it has gone."""
+    async def newest(self, uid: int, charset: str = "") -> "tuple[int, str, str] | None":
+        """(UID, sender, subject) of a message; None when it has gone.
+
+        `charset` is that of 8-bit text that is no UTF-8; "" for boxes.
+        """
         from postlamp.mail.newest import ask
 
         try:
-            return await ask(self, uid)
+            return await ask(self, uid, charset)
         finally:
             del ask
             drop("postlamp.mail.newest")

@@ -135,7 +135,7 @@ class Watcher:
         if not count:
             newest = None
         elif not newest or newest[0] != highest:
-            newest = await session.newest(highest)
+            newest = await session.newest(highest, self._settings.get("charset", ""))
         is_news = highest > self._announced
         self._announced = max(self._announced, highest)
         self._counted_at = counted_at

@@ -9,14 +9,14 @@ from micropython import const
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Optional, Union
+    from typing import Optional
 
     Read = Optional[Callable[[int, int], bytes]]
-    Raw = Union[bytes, bytearray]
 
-LIMIT_BYTES = const(484)  # of UTF-8: a character more than are shown, 120, in any script
+_LIMIT_BYTES = const(484)  # of UTF-8: a character more than are shown, 120, in any script
+_ROOM_BYTES = const(488)
 
-# Names are plain, see plain(). What says ASCII and is not is taken for what it looks like.
+# Names are plain: small letters and digits. What says ASCII is taken for what it looks like.
 _UNNAMED = (b"", b"usascii", b"ascii", b"unknown8bit")
 _UTF8 = b"utf8"
 _LATIN1_NAMES = (b"iso88591", b"latin1")
@@ -42,54 +42,39 @@ _OTHER = const(7)
 _FIRST_TABLE = const(128)
 
 
-class Text:
-    """Collects text as UTF-8 in `out`, from pieces in any charset, up to LIMIT_BYTES."""
+def text(runs: bytearray, read: "Read" = None, fallback: str = "") -> str:
+    """The text of the runs of words.py.
 
-    def __init__(self, read: "Read", fallback: bytes) -> None:
-        """`fallback`: the (plain) charset of 8-bit text that is no UTF-8; b"" for boxes."""
-        self.out = room()
-        self._read = read
-        self._fallback = fallback
-
-    def put(self, raw: "Raw", at: int, stop: int, name: bytes, is_cut: bool) -> None:
-        """Append the bytes from `at` to `stop`, in the charset of that (plain) name.
-
-        If `is_cut` a character that the text ends within is dropped.
-        """
-        if at == stop:
-            return
+    `fallback`: the charset of 8-bit bytes that are no UTF-8; "" for boxes.
+    """
+    out = bytearray(_ROOM_BYTES)  # made once: growing would leave holes in memory
+    out[:] = b""
+    other = fallback.replace("-", "").encode()
+    at = 0
+    while at < len(runs) and len(out) < _LIMIT_BYTES:
+        size_at = at + 1 + runs[at]
+        name = bytes(runs[at + 1 : size_at])
+        start = size_at + 2
+        at = start + ((runs[size_at] & 0x7F) << 8 | runs[size_at + 1])
+        is_cut = runs[size_at] > 0x7F
         if name in _UNNAMED:
-            is_utf8 = _is_utf8(raw, at, stop, is_cut)
-            is_cut = is_cut and is_utf8
-            name = _UTF8 if is_utf8 or not self._fallback else self._fallback
-            if raw.find(_ESCAPE, at, stop) >= 0:
+            name = _UTF8
+            if runs.find(_ESCAPE, start, at) >= 0:
                 name = _ESCAPED
+            elif not _is_utf8(runs, start, at, is_cut):
+                name, is_cut = other or _UTF8, False
         if name == _UTF8:
-            _put_utf8(self.out, raw, at, stop, is_cut)
-            return
-        kind, table = _find(name, self._read)
-        if table or kind == _LATIN1:
-            _put_single(self.out, raw, at, stop, table)
-        else:
-            _put_boxes(self.out, raw, at, stop, kind)
+            _put_utf8(out, runs, start, at, is_cut)
+        elif start < at:
+            _put(out, runs, start, at, _find(name, read))
+    return str(out, "utf-8")
 
 
-def room() -> bytearray:
-    """Nothing, in a place for LIMIT_BYTES and one character more: growing would leave holes."""
-    made = bytearray(LIMIT_BYTES + 3)
-    made[:] = b""
-    return made
-
-
-def plain(name: bytes) -> bytes:
-    """The name of a charset as it is compared: without a language (RFC 2231 §5) and signs."""
-    kept = bytearray()
-    for byte in name.lower():
-        if byte == 42:  # "*"
-            break
-        if 48 <= byte < 58 or 97 <= byte < 123:
-            kept.append(byte)
-    return bytes(kept)
+def _put(out: bytearray, raw: bytearray, at: int, stop: int, found: "tuple[int, bytes]") -> None:
+    if found[1] or found[0] == _LATIN1:
+        _put_single(out, raw, at, stop, found[1])
+    else:
+        _put_boxes(out, raw, at, stop, found[0])
 
 
 def _find(name: bytes, read: "Read") -> "tuple[int, bytes]":
@@ -113,9 +98,9 @@ def _find(name: bytes, read: "Read") -> "tuple[int, bytes]":
     return _LATIN1 if name in _LATIN1_NAMES else _OTHER, b""
 
 
-def _put_single(out: bytearray, raw: "Raw", at: int, stop: int, table: bytes) -> None:
+def _put_single(out: bytearray, raw: bytearray, at: int, stop: int, table: bytes) -> None:
     """A byte is a character: by its table, or in Latin 1 without one."""
-    while at < stop and len(out) < LIMIT_BYTES:
+    while at < stop and len(out) < _LIMIT_BYTES:
         byte = raw[at]
         at += 1
         if byte < 0x80:
@@ -131,14 +116,14 @@ def _put_single(out: bytearray, raw: "Raw", at: int, stop: int, table: bytes) ->
             out.append(0x80 | code & 0x3F)
 
 
-def _put_boxes(out: bytearray, raw: "Raw", at: int, stop: int, kind: int) -> None:
+def _put_boxes(out: bytearray, raw: bytearray, at: int, stop: int, kind: int) -> None:
     """ASCII as it is, and a box for each character of what there is no table for."""
     is_shifted = False  # ISO 2022: two bytes a character until an escape says otherwise
-    while at < stop and len(out) < LIMIT_BYTES:
+    while at < stop and len(out) < _LIMIT_BYTES:
         byte = raw[at]
         if kind == _ISO_2022 and byte == 0x1B:
-            is_shifted = raw[at + 1 : at + 2] == b"$"
-            at += 4 if is_shifted and raw[at + 2 : at + 3] in (b"(", b")") else 3
+            is_shifted = at + 1 < stop and raw[at + 1] == 36  # "$"; behind it "(" or ")" or not
+            at += 4 if is_shifted and at + 2 < stop and raw[at + 2] | 1 == 41 else 3
         elif kind == _ISO_2022 and byte in (0x0E, 0x0F):
             is_shifted = byte == 0x0E
             at += 1
@@ -164,9 +149,9 @@ def _size(byte: int, second: int, kind: int) -> int:
     return 2 if _EUC <= kind <= _SHIFT_JIS and second > 0x3A else 1
 
 
-def _put_utf8(out: bytearray, raw: "Raw", at: int, stop: int, is_cut: bool) -> None:
+def _put_utf8(out: bytearray, raw: bytearray, at: int, stop: int, is_cut: bool) -> None:
     """UTF-8 with a box for each broken sequence, which bytes.decode would raise for, or take."""
-    while at < stop and len(out) < LIMIT_BYTES:
+    while at < stop and len(out) < _LIMIT_BYTES:
         size = _sequence(raw, at, stop)
         if size > 0:
             for index in range(at, at + size):
@@ -176,7 +161,7 @@ def _put_utf8(out: bytearray, raw: "Raw", at: int, stop: int, is_cut: bool) -> N
         at += abs(size) or stop
 
 
-def _is_utf8(raw: "Raw", at: int, stop: int, is_cut: bool) -> bool:
+def _is_utf8(raw: bytearray, at: int, stop: int, is_cut: bool) -> bool:
     """Whether it is; if `is_cut` it may end within a character that is not the first."""
     is_wide = False
     while at < stop:
@@ -188,7 +173,7 @@ def _is_utf8(raw: "Raw", at: int, stop: int, is_cut: bool) -> bool:
     return True
 
 
-def _sequence(raw: "Raw", at: int, stop: int) -> int:
+def _sequence(raw: bytearray, at: int, stop: int) -> int:
     """Bytes of the character at a place; 0 if the text ends within it; if broken, less than 0.
 
     A broken sequence is as long as it could have become a character (Unicode §3.9).

@@ -1,46 +1,73 @@
-"""RFC 2047 encoded words and raw header bytes to str. Pure; never raises on what a mail holds.
+"""RFC 2047: a raw header value taken apart into runs of bytes, each in one charset. Pure.
 
-Work and memory end with what is shown, however long a field is. Loaded when text comes.
+What the runs say is for charsets.py: a name, plain, with its length before it; the number of bytes
+in two, 0x80 more in the first if they may end within a character; the bytes. Loaded when text
+comes, then dropped. Work and memory end with what is shown, however long a field is.
 """
 
 from micropython import const
 
-from postlamp.mime import charsets
+_LIMIT_BYTES = const(496)  # of all runs: more than are shown, 120 characters, in any script
+_ROOM_BYTES = const(528)
+_NAME_BYTES = const(15)  # of a charset; none that is known has as many
+_CUT = const(0x80)
 
-TYPE_CHECKING = const(0)
-if TYPE_CHECKING:
-    from postlamp.mime.charsets import Read
 
+def runs(raw: bytes) -> bytearray:
+    """The runs of an unfolded value: of encoded words (B, Q), and "" for what is in none.
 
-def decode(raw: bytes, read: "Read" = None, fallback: str = "") -> str:
-    """Text of an unfolded header value: encoded words (B, Q) and 8-bit text.
-
-    `read`: see charsets.py. `fallback`: the charset of 8-bit text that is no UTF-8. A word at the
-    end that never closes is decoded as far as it goes, for the field may have been cut.
+    A word at the end that never closes is decoded as far as it goes, for the field may have been
+    cut.
     """
-    text = charsets.Text(read, charsets.plain(fallback.encode()))
-    word = bytearray()  # of adjacent words in one charset: a character may be split over two
+    out = bytearray(_ROOM_BYTES)  # made once: growing would leave holes in memory
+    out[:] = b""
     name = b""
-    at = 0
-    while at < len(raw) and len(text.out) < charsets.LIMIT_BYTES:
+    at = begin = 0
+    while at < len(raw) and len(out) < _LIMIT_BYTES:
         start, content, stop = _next_word(raw, at)
-        next_name = charsets.plain(raw[start + 2 : content - 3])
         is_adjacent = at > 0 and stop > 0 and _is_blank(raw, at, start)
-        if not (is_adjacent and next_name == name):
-            text.put(word, 0, len(word), name, len(word) >= charsets.LIMIT_BYTES)
-            word = bytearray()
-        if not is_adjacent:
-            text.put(raw, at, min(start, at + charsets.LIMIT_BYTES), b"", not stop)
+        if not is_adjacent and start > at:
+            begin = _begin(out, b"")
+            out += raw[at : min(start, at + max(0, _LIMIT_BYTES - len(out)))]
+            _end(out, begin, not stop)
         if not stop:
             break
+        next_name = _plain(raw[start + 2 : content - 3])
+        if not (is_adjacent and next_name == name):  # else a character may be split over two
+            begin = _begin(out, next_name)
         unpack = _unquote if raw[content - 2] | 32 == 113 else _unpack  # "q"
-        unpack(word, raw, content, stop)
+        unpack(out, raw, content, stop)
+        _end(out, begin, stop == len(raw))
         name = next_name
         at = stop + 2
-    is_cut = at > len(raw) or len(word) >= charsets.LIMIT_BYTES
-    text.put(word, 0, len(word), name, is_cut)
-    del word
-    return str(text.out, "utf-8")
+    return out
+
+
+def _begin(out: bytearray, name: bytes) -> int:
+    """Begin a run, and return where its bytes will be."""
+    out.append(len(name))
+    out += name
+    out += b"\0\0"
+    return len(out)
+
+
+def _end(out: bytearray, begin: int, is_cut: bool) -> None:
+    """Say how long the run is by now."""
+    size = len(out) - begin
+    is_cut = is_cut or len(out) >= _LIMIT_BYTES
+    out[begin - 2] = size >> 8 | (_CUT if is_cut else 0)
+    out[begin - 1] = size & 0xFF
+
+
+def _plain(name: bytes) -> bytes:
+    """The name of a charset as it is compared: without a language (RFC 2231 §5) and signs."""
+    kept = bytearray()
+    for byte in name.lower():
+        if byte == 42 or len(kept) == _NAME_BYTES:  # "*"
+            break
+        if 48 <= byte < 58 or 97 <= byte < 123:
+            kept.append(byte)
+    return bytes(kept)
 
 
 def _next_word(raw: bytes, at: int) -> "tuple[int, int, int]":
@@ -66,10 +93,10 @@ def _is_blank(raw: bytes, at: int, stop: int) -> bool:
     return True
 
 
-def _unpack(word: bytearray, raw: bytes, at: int, stop: int) -> None:
+def _unpack(out: bytearray, raw: bytes, at: int, stop: int) -> None:
     """The B encoding; what is no letter of it is passed over, padding or none is all the same."""
     bits = held = 0
-    while at < stop and len(word) < charsets.LIMIT_BYTES:
+    while at < stop and len(out) < _LIMIT_BYTES:
         byte = raw[at]
         at += 1
         if 65 <= byte < 91:
@@ -90,12 +117,12 @@ def _unpack(word: bytearray, raw: bytes, at: int, stop: int) -> None:
         bits += 6
         if bits >= 8:
             bits -= 8
-            word.append(held >> bits & 0xFF)
+            out.append(held >> bits & 0xFF)
 
 
-def _unquote(word: bytearray, raw: bytes, at: int, stop: int) -> None:
+def _unquote(out: bytearray, raw: bytes, at: int, stop: int) -> None:
     """The Q encoding (RFC 2047 §4.2); a broken escape stays as it is."""
-    while at < stop and len(word) < charsets.LIMIT_BYTES:
+    while at < stop and len(out) < _LIMIT_BYTES:
         byte = raw[at]
         at += 1
         if byte == 95:  # "_" is a space
@@ -105,7 +132,7 @@ def _unquote(word: bytearray, raw: bytes, at: int, stop: int) -> None:
             if high >= 0 and low >= 0:
                 byte = high << 4 | low
                 at += 2
-        word.append(byte)
+        out.append(byte)
 
 
 def _digit(byte: int) -> int:

@@ -58,6 +58,29 @@ _ACCOUNT = (
     ("access", "choice", "read-only", (("read-only", "read-write"), ()), "EXAMINE or SELECT"),
     ("idle", "bool", True, None, "let the server tell of new mail at once"),
     ("poll_s", "int", 60, (5, 3600), "seconds between two counts"),
+    (
+        "charset",
+        "choice",
+        "windows-1252",
+        (
+            (
+                "utf-8",
+                "windows-1250",
+                "windows-1251",
+                "windows-1252",
+                "iso-8859-1",
+                "iso-8859-2",
+                "iso-8859-5",
+                "iso-8859-9",
+                "iso-8859-15",
+                "koi8-r",
+                "koi8-u",
+                "cp866",
+            ),
+            (),
+        ),
+        "of senders and subjects that say none and are no UTF-8",
+    ),
     ("trust", "str", "mozilla", (2, 118), "mozilla, ca, or pin: and the certificate's SHA-256"),
 )
 

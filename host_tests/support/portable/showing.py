@@ -1,8 +1,8 @@
 """What a panel shows of header text, by the tables as they ship. Runs on every interpreter."""
 
-from postlamp.mime import header
+from postlamp.mime import charsets, header
 from postlamp.mime.display import clean
-from postlamp.mime.words import decode
+from postlamp.mime.words import runs
 
 with open("firmware/assets/charsets.bin", "rb") as _file:
     _TABLES = _file.read()
@@ -11,6 +11,11 @@ with open("firmware/assets/charsets.bin", "rb") as _file:
 def read(at: int, size: int) -> bytes:
     """Bytes of the tables, as mail/newest.py gives them."""
     return _TABLES[at : at + size]
+
+
+def decode(raw: bytes, read: "charsets.Read" = None, fallback: str = "") -> str:
+    """The text of a raw field, as much as is kept of it."""
+    return charsets.text(runs(raw), read, fallback)
 
 
 def shown(raw: bytes, fallback: str = "") -> str:
