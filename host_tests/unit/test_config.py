@@ -246,9 +246,22 @@ def test_a_key_that_stands_twice_is_named():
         assert (err.where, err.problem) == (where, "stands there twice; remove one of the two")
 
 
-def test_a_key_that_is_no_text_is_an_error_of_ours():
-    for text in ("{1: 2}", "{null: 1}", '{"accounts": [{true: 1}]}', '{"light": {-1.5: 2}}'):
-        assert "quotes" in raises(ConfigError, parse, text.encode()).problem
+def test_what_only_the_board_s_json_takes_is_refused_as_by_any_other():
+    for text, words in (
+        ("{1: 2}", "a key must be a text"),
+        ("{null: 1}", "a key must be a text"),
+        ('{"accounts": [{true: 1}]}', "a key must be a text"),
+        ('{"light": {-1.5: 2}}', "a key must be a text"),
+        ('{"light" }', "a key has no value"),
+        ('{"wifi": [}', "closes nothing"),
+        ('{"light": {"pin": 1]}', "closes nothing"),
+        ('{"accounts": [{"host"]"user": "u"]}', "closes nothing"),
+        ('{"us\\u","password":"p"}', "four hexadecimal digits"),
+        ('{"name": "\\u12"   }', "four hexadecimal digits"),
+        ('{"name": "\\u00zz"}', "four hexadecimal digits"),
+    ):
+        problem = raises(ConfigError, parse, text.encode()).problem
+        assert words in problem, (text, problem)
 
 
 def test_null_leaves_it_to_the_board():

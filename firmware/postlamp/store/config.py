@@ -41,17 +41,17 @@ def parse(data: bytes, path: str = "config.json") -> "dict[str, Any]":
         text = str(data[3:] if data[:3] == b"\xef\xbb\xbf" else data, "utf-8")
     except ValueError:
         raise ConfigError(path, "is not UTF-8; save it as UTF-8")
+    from postlamp.store.scan import secrets_in
+
     try:
         given = json.loads(text)
+        secrets_in(data)  # for what it raises
     except ValueError:
         from postlamp.store.syntax import first_problem  # needed only now
 
         raise ConfigError(path, first_problem(text))
     if not isinstance(given, dict):
         raise ConfigError(path, "must be an object in {braces}")
-    from postlamp.store.scan import secrets_in
-
-    secrets_in(data)  # for what it raises
     config = _check_object("", given, ROWS)
     _check_together(config)
     return config

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _QUOTE = const(0x22)
 _BACKSLASH = const(0x5C)
 _BETWEEN = b" \t\r\n,:"
+_HEXADECIMAL = b"0123456789abcdefABCDEF"
 _OPENING = b"{["
 _CLOSING = b"}]"
 
@@ -24,7 +25,8 @@ def secrets_in(data: bytes) -> "dict[str, tuple[int, int]]":
     """Path of each text under "password", such as accounts[0].password → where it begins, ends.
 
     Both quotes are inside. Raises ConfigError for a key that stands twice in one object: json
-    would have taken the last one without a word.
+    would have taken the last one without a word. Raises ValueError for what is no JSON although
+    the board's json takes it: odd keys, brackets that do not match, broken escapes.
     """
     found = {}
     opened: "list[Any]" = []
@@ -38,6 +40,8 @@ def secrets_in(data: bytes) -> "dict[str, tuple[int, int]]":
             at += 1
             continue
         if mark in _CLOSING:
+            if key is not None or not opened or (mark == b"}") != (keys is not None):
+                raise ValueError
             path, keys, key, index = opened.pop()
             at += 1
             continue
@@ -62,8 +66,8 @@ def secrets_in(data: bytes) -> "dict[str, tuple[int, int]]":
 
 def _key(path: str, keys: "list[str]", key: "Any") -> str:
     """The next key of an object that has these."""
-    if not isinstance(key, str):  # the board's json takes a number, or null, for one
-        raise ConfigError(path or "config.json", 'has a key that is no text in "quotes"')
+    if not isinstance(key, str):
+        raise ValueError
     if key in keys:
         raise ConfigError(_under(path, key), "stands there twice; remove one of the two")
     return key
@@ -83,5 +87,9 @@ def _end(data: bytes, at: int) -> int:
         return at
     at += 1
     while data[at] != _QUOTE:
-        at += 2 if data[at] == _BACKSLASH else 1
+        if data[at] == _BACKSLASH:
+            at += 1
+            if data[at : at + 1] == b"u" and data[at + 1 : at + 5].strip(_HEXADECIMAL):
+                raise ValueError
+        at += 1
     return at + 1

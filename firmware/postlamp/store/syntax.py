@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _WORDS = ("true", "false", "null")
 _CLOSING = {"{": "}", "[": "]"}
+_HEXADECIMAL = "0123456789abcdefABCDEF"
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, as some editors write it
 
 
@@ -136,6 +137,8 @@ def _end_of_text(text: str, at: int, line: int) -> int:
             at += 1
             if at < len(text) and text[at] not in ('"', "\\", "/", "b", "f", "n", "r", "t", "u"):
                 raise _MistakeError(line, "write a backslash in a text twice: \\\\")
+            if text[at : at + 1] == "u" and text[at + 1 : at + 5].strip(_HEXADECIMAL):
+                raise _MistakeError(line, "\\u in a text needs four hexadecimal digits")
         at += 1
     if at >= len(text):
         raise _CutError(line, "a text is not closed with a quote")
