@@ -10,6 +10,7 @@ import pytest
 from host_tests.tools.small_firmware import TIMEOUT_S, flash_with
 from tools import build
 from tools.sim.board import SimBoard
+from tools.sim.timeserver import TimeServer
 
 _ASK = """
 import asyncio, network
@@ -32,8 +33,17 @@ asyncio.run(main())
 """
 
 
+class _Asker(asyncio.DatagramProtocol):
+    def __init__(self, told: asyncio.Queue[bytes]) -> None:
+        self._told = told
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._told.put_nowait(data)
+
+
 def _with_the_firmware(main: str) -> list[build.BoardFile]:
-    ours = [file for file in build.deploy_set("SIM") if file.path.startswith("postlamp/")]
+    files = build.deploy_set("SIM", is_short=False)  # one server is asked: by what is private
+    ours = [file for file in files if file.path.startswith("postlamp/")]
     return ours + flash_with(main)
 
 
@@ -76,6 +86,26 @@ def test_each_fault_is_no_time(fault: str, words: str) -> None:
             assert "failed" in board.log[0] and words in board.log[0]
             board.time_server.fault = None
             assert "told" in await _next(board)
+
+    asyncio.run(run())
+
+
+def test_what_is_no_question_of_a_client_is_dropped() -> None:
+    async def run() -> None:
+        server = TimeServer()
+        await server.start()
+        loop, told = asyncio.get_running_loop(), asyncio.Queue[bytes]()
+        asker, _ = await loop.create_datagram_endpoint(
+            lambda: _Asker(told), remote_addr=("127.0.0.1", server.port)
+        )
+        whole = bytes([0x23]) + bytes(47)
+        for wrong in (b"", bytes(48), bytes([0x24]) + bytes(47), whole[:47], whole + b"\0"):
+            asker.sendto(wrong)
+        asker.sendto(whole[:40] + b"8 random")
+        assert (await asyncio.wait_for(told.get(), TIMEOUT_S))[24:32] == b"8 random"
+        assert (told.qsize(), server.asked) == (0, 1)
+        asker.close()
+        server.stop()
 
     asyncio.run(run())
 

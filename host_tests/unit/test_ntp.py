@@ -1,5 +1,7 @@
 """Time servers: whose answers are believed, and what is done about those who disagree."""
 
+import sys
+
 from chip import FakeTime as Ticks
 from postlamp.errors import LinkError
 from postlamp.net import ntp
@@ -189,3 +191,71 @@ def test_setting_the_clock_moves_no_proof():
     for leap in (-(10**6), 10**6):
         time.unix += leap
         assert clock.now_s() == before == 5
+
+
+class Module:
+    """One that is imported in place of the chip's."""
+
+    def __init__(self, **names):
+        for name in names:
+            setattr(self, name, names[name])
+
+
+class OneServer:
+    """A socket to a server that answers at once; `log` says what was done with it."""
+
+    def __init__(self):
+        self.log = []
+
+    def setblocking(self, is_blocking):
+        self.log.append(is_blocking)
+
+    def connect(self, address):
+        self.log.append(address)
+
+    def send(self, question):
+        self.log.append(question)
+
+    def recv(self, limit):
+        return _answer(cookie=self.log[-1][40:48])[:limit]
+
+    def close(self):
+        self.log.append("closed")
+
+
+def _ask(host, nonce):
+    """What the server tells, and what was done to ask it with these random bytes."""
+    link = OneServer()
+
+    async def until_ready(raw, deadline):
+        assert (raw, deadline) == (link, 2000)
+
+    fakes = {
+        "os": Module(urandom=lambda count: nonce if count == 8 else b""),
+        "socket": Module(
+            SOCK_DGRAM=2,
+            getaddrinfo=lambda host, port, family, kind: [(4, kind, 0, "", (host, port))],
+            socket=lambda family, kind: link,
+        ),
+        "time": Module(ticks_ms=lambda: 0, ticks_add=lambda ticks, ms: ticks + ms),
+        "postlamp.net.transport": Module(until_ready=until_ready),
+    }
+    real = {name: sys.modules[name] for name in fakes if name in sys.modules}
+    sys.modules.update(fakes)
+    try:
+        ntp._ask(host).send(None)
+    except StopIteration as done:
+        return done.value, link.log
+    finally:
+        for name in fakes:
+            del sys.modules[name]
+        sys.modules.update(real)
+    raise AssertionError("it waited")
+
+
+def test_the_question_is_a_client_s_of_48_bytes_that_ends_with_random_ones():
+    for nonce in (COOKIE, b"8 others"):
+        told, log = _ask("192.0.2.1", nonce)
+        question = bytes([0x23]) + bytes(39) + nonce  # version 4, from a client, no time
+        assert log == [False, ("192.0.2.1", 123), question, "closed"]
+        assert told == NOON

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 _1970 = 2_208_988_800  # in seconds since 1900
 _PACKET_BYTES = 48
+_FROM_CLIENT, _MODE = 3, 7
 _NO_WARNING, _NOT_SURE = 0x24, 0xE4  # version 4, from a server
 _2020 = 1_577_836_800
 
@@ -44,7 +45,9 @@ class TimeServer(asyncio.DatagramProtocol):
             self._transport = None
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Somebody asks."""
+        """Somebody asks; what is no question of a client is dropped, as by the real ones."""
+        if len(data) != _PACKET_BYTES or data[0] & _MODE != _FROM_CLIENT:
+            return
         self.asked += 1
         if self.fault != "silent" and self._transport is not None:
             self._transport.sendto(self._answer(data), addr)
