@@ -31,6 +31,7 @@ PROMISED = (
     *("stall in mid-literal", "stall in mid-handshake", "one byte a second", "garbage greeting"),
     *("plaintext injected before TLS", "wrong password for an hour", "connection limit"),
     *("throttle", "DNS gone", "Wi-Fi gone", "NTP gone", "clock jump", "out of memory"),
+    *("disk full", "power cut at every write"),
     *("certificate replaced, of the same CA", "certificate replaced, of another CA"),
 )
 

@@ -78,8 +78,11 @@ class Trial:
         self.fault: Fault = next(each for each in FAULTS if each.name == name)
         gate.now_ms = lambda: board.t_ms
 
-    async def begins(self, act: Act) -> None:
-        """The fault begins: cause and state are shown in time, and no other trouble before."""
+    async def begins(self, act: Act, is_shown: Callable[[SimBoard], object] | None = None) -> None:
+        """The fault begins: cause and state are shown in time, and no other trouble before.
+
+        `is_shown`: how the state is to be seen, if not by the status line.
+        """
         board, wanted = self.board, self.fault
         before = board.status.get("state", "connecting")
         shown = len(board.statuses)
@@ -90,7 +93,8 @@ class Trial:
             await board.wait_for(is_told, AT_ONCE_S, is_told.__doc__ or "")
         await self.until(is_told, wanted.told_s, since_ms)
         if wanted.state:
-            await self.until(_tells(state=wanted.state), wanted.light_s, since_ms)
+            is_shown = is_shown or _tells(state=wanted.state)
+            await self.until(is_shown, wanted.light_s, since_ms)
             if wanted.light_s == LIGHT_S:
                 assert board.t_ms - proven_ms > LIGHT_S * 1000 - _SLACK_MS, "too early"
         states = {status["state"] for status in board.statuses[shown:]}
