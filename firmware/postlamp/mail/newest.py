@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from postlamp.mail.session import Session
 
 _TABLES = "assets/charsets.bin"
+_MIME = ("postlamp.mime.words", "postlamp.mime.charsets", "postlamp.mime.display")
 _SHOWN = const(120)  # characters of a sender or a subject: more than anybody reads on a panel
 
 
@@ -40,6 +41,7 @@ async def ask(session: "Session", uid: int, fallback: str) -> "tuple[int, str, s
         return uid, name, _shown(fields, 0, tables, fallback)
     finally:
         tables.close()
+        drop(*_MIME)  # what an error left loaded
 
 
 def _shown(fields: "list[bytes]", index: int, tables: "_Tables", fallback: str) -> str:
