@@ -11,7 +11,7 @@ from tools.sim.board import SimBoard
 from tools.sim.runtime import SHIM_HEAP_BYTES, find_micropython, heap_option
 
 _USED = "import gc\ngc.collect()\nprint('used', gc.mem_alloc())\n"
-_ALL_SHIMS = "import machine, network, neopixel, socket, time\n"
+_ALL_SHIMS = "import esp32, machine, network, neopixel, socket, time\n"
 
 
 def _used_without_shims() -> int:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tools import build, shorten
+from tools import build
 from tools.sim import wire
 from tools.sim.air import Air
+from tools.sim.kept import Kept
 from tools.sim.panel import Panel
 from tools.sim.process import FirmwareProcess
 from tools.sim.strip import Colour, Light
 from tools.sim.timeserver import TimeServer
+from tools.sim.told import Told
 from tools.sim.watchdog import Watchdog
 
-_STATUS = "@status "
-_KEPT = 2000  # lines and states; a simulator that runs for days must not grow
 _NO_START = -1  # an exit code no process has
 _POWER_ON, _HARD_RESET, _WATCHDOG_RESET = 1, 2, 3  # machine.reset_cause()
 
@@ -37,6 +35,7 @@ class SimBoard:
     config: what config.json holds (None: no such file, a board nobody has set up). ca_pem: goes on
     the flash as ca.pem. heapsize: the heap that the firmware gets (120k), by default the board's
     own; what the shims take comes on top. files: what to put on the flash instead of the firmware.
+    hurry: how many times faster than the chip's its watchdog is; 0: none, Ctrl-C is safe.
     """
 
     def __init__(
@@ -47,6 +46,7 @@ class SimBoard:
         board: str = "SIM",
         heapsize: str | None = None,
         files: list[build.BoardFile] | None = None,
+        hurry: int = 0,
     ) -> None:
         self.description = build.board_description(board)
         self._config = config
@@ -54,13 +54,13 @@ class SimBoard:
         self._board = board
         self._heap = heapsize or str(self.description["heap"])
         self._files = files
+        self._hurry = hurry
         screen = self.description["screen"]
         self.panel = Panel(int(screen["width"]), int(screen["height"]))
         configured = config.get("light") if isinstance(config, dict) else None
         self._light = Light(self.description["light"], configured)
-        self.status: dict[str, Any] = {}
-        self.statuses: list[dict[str, Any]] = []
-        self.log: list[str] = []
+        self._told = Told()
+        self.statuses, self.log = self._told.statuses, self._told.log
         self.pins: dict[int, int] = {}
         self.resets = 0
         self.exit_code: int | None = None
@@ -70,7 +70,7 @@ class SimBoard:
         self._jumped_ms = 0
         self._air = Air(config)
         self.time_server = TimeServer(lambda: time.time() + self._jumped_ms / 1000)
-        self._folder: Path | None = None
+        self._kept: Kept | None = None
         self._process: FirmwareProcess | None = None
         self._watchdog = Watchdog(lambda: self._reset(_WATCHDOG_RESET))
         self._restart: asyncio.Task[None] | None = None
@@ -85,17 +85,10 @@ class SimBoard:
 
     async def start(self) -> None:
         """Writes the flash and powers the board up."""
-        folder = Path(tempfile.mkdtemp(prefix="postlamp-sim-"))
-        self._folder = folder
+        self._kept = Kept()
         try:
-            (folder / "nvs").mkdir()
-            (folder / "flash").mkdir()
-            build.write(self._files or build.deploy_set(self._board), folder / "flash")
-            if self._config is not None:
-                text = json.dumps(self._config, ensure_ascii=False)
-                (folder / "flash" / "config.json").write_text(text, encoding="utf-8")
-            if self._ca_pem:
-                (folder / "flash" / "ca.pem").write_bytes(self._ca_pem)
+            files = self._files or build.deploy_set(self._board)
+            self._kept.write(files, self._config, self._ca_pem)
             await self.time_server.start()
             self._started_at = time.monotonic()
             await self._power_up(_POWER_ON)
@@ -111,13 +104,18 @@ class SimBoard:
         self._watchdog.stop()
         self.time_server.stop()
         process, self._process = self._process, None
-        folder, self._folder = self._folder, None
+        kept, self._kept = self._kept, None
         try:
             if process is not None:
                 await process.stop()
         finally:
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+            if kept is not None:
+                kept.remove()
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """What the board told last of what it knows."""
+        return self._told.status
 
     @property
     def light(self) -> list[Colour]:
@@ -132,9 +130,9 @@ class SimBoard:
     @property
     def flash(self) -> Path:
         """The folder that is the board's flash, while it runs."""
-        if self._folder is None:
+        if self._kept is None:
             raise SimBoardError("the board is not running")
-        return self._folder / "flash"
+        return self._kept.flash
 
     @property
     def t_ms(self) -> int:
@@ -162,7 +160,7 @@ class SimBoard:
                 return
             left = deadline - time.monotonic()
             if left <= 0 or self.exit_code is not None:
-                raise SimBoardError(self._report(what, timeout_s))
+                raise SimBoardError(self._told.report(what, timeout_s, self.exit_code, self.light))
             try:
                 await asyncio.wait_for(changed.wait(), left)
             except TimeoutError:
@@ -197,11 +195,19 @@ class SimBoard:
         return self._process.pid
 
     async def reset(self) -> None:
-        """Presses the board's reset button, and forgets what it told before."""
-        self._reset(_HARD_RESET)
+        """Presses the reset button, a power-on to the chip; what it told is forgotten."""
+        self._reset(_POWER_ON)
         assert self._restart is not None
         await self._restart
-        self.status = {}
+        self._told.status = {}
+
+    def crash(self) -> None:
+        """Stops the chip at an instruction, as a fault in its C code does: it restarts."""
+        self._reset(_HARD_RESET)
+
+    def take_memory(self, size: int) -> None:
+        """Takes bytes of the system's memory until the restart, as a heap does that doubles."""
+        self._send(wire.taken(size))
 
     def cut(self) -> None:
         """Closes the pipe to the board, as the end of the host would."""
@@ -214,9 +220,12 @@ class SimBoard:
 
     async def _power_up(self, cause: int) -> None:
         screen = self.description["screen"]
-        assert self._folder is not None
+        assert self._kept is not None
+        if cause == _POWER_ON:
+            self._kept.clock_memory = b""
         environment = {
-            "POSTLAMP_SIM_NVS": str(self._folder / "nvs"),
+            **self._kept.environment(),
+            "POSTLAMP_SIM_HURRY": str(self._hurry),
             "POSTLAMP_SIM_I2C": f"{screen['scl']} {screen['sda']} {screen['address']}",
             "POSTLAMP_SIM_RESET": str(cause),
             "POSTLAMP_SIM_AIR": json.dumps(self._air.facts),
@@ -243,20 +252,17 @@ class SimBoard:
             self._tell("pin")
         elif kind == "W":
             self._watchdog.feed(int.from_bytes(frame.payload, "little"))
+        elif kind == "M" and self._kept is not None:
+            self._kept.clock_memory = frame.payload
         elif kind == "R":
             self._reset(_HARD_RESET)
 
     def _take_line(self, line: str) -> None:
-        _, _, told = line.partition(_STATUS)  # the console's prompt may stand before it
-        try:
-            self.status = json.loads(told)
-        except ValueError:  # another line; or one cut by a reset, or mixed with a traceback
-            _keep(self.log, shorten.readable(line, build.FIRMWARE))
+        if self._told.take(line):
+            self._status_at_ms = self.t_ms
+            self._tell("status")
+        else:
             self._tell("log")
-            return
-        self._status_at_ms = self.t_ms
-        _keep(self.statuses, self.status)
-        self._tell("status")
 
     def _take_end(self, code: int) -> None:
         self.exit_code = code
@@ -273,7 +279,7 @@ class SimBoard:
             return  # a second reset, asked for while the first one is under way
         self._watchdog.stop()
         self.resets += 1
-        _keep(self.log, f"(reset {self.resets})")
+        self._told.note(f"(reset {self.resets})")
         self._restart = asyncio.create_task(self._power_cycle(cause))
         self._restart.add_done_callback(self._restarted)
 
@@ -289,19 +295,5 @@ class SimBoard:
         """A board that cannot start again has ended, and must not seem to think."""
         error = None if restart.cancelled() else restart.exception()
         if error is not None:
-            _keep(self.log, f"(it did not start again: {error})")
+            self._told.note(f"(it did not start again: {error})")
             self._take_end(_NO_START)
-
-    def _report(self, what: str, timeout_s: float) -> str:
-        if self.exit_code is not None:
-            why = f"the firmware ended with code {self.exit_code}"
-        else:
-            why = f"not within {timeout_s:g} s"
-        log = "\n  ".join(["log:", *self.log[-12:]])
-        return f"{what}: {why}\nlast status: {self.status}\nlight: {self.light}\n{log}"
-
-
-def _keep(items: list[Any], item: Any) -> None:
-    items.append(item)
-    if len(items) > _KEPT:
-        del items[: len(items) - _KEPT]

@@ -1,8 +1,9 @@
 """Frames between the host and the board's shims: kind:1 arg:1 length:2 (little-endian) payload.
 
 From the board: I (I²C write, arg = address), N (strip bytes, arg = pin), P (PWM: duty 2, hertz 4,
-arg = pin), O (output level, arg = pin), W (watchdog fed: timeout 4), R (reset).
-To the board: B (input level, arg = pin), F (the Wi-Fi network, JSON), T (jump the clock by ms, 4).
+arg = pin), O (output level, arg = pin), W (watchdog fed: timeout 4), R (reset), M (all that the
+memory of the clock holds). To the board: B (input level, arg = pin), F (the Wi-Fi network, JSON),
+T (jump the clock by ms, 4), H (bytes of the system's memory that Python has taken on top, 4).
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ def network(**facts: Any) -> bytes:
 def jump(ms: int) -> bytes:
     """Moves the board's clock forward."""
     return encode("T", 0, ms.to_bytes(4, "little"))
+
+
+def taken(size: int) -> bytes:
+    """Bytes of the system's memory that are gone."""
+    return encode("H", 0, size.to_bytes(4, "little"))
 
 
 class FrameReader:

@@ -13,6 +13,7 @@ WDT_RESET = 3
 DEEPSLEEP_RESET = 4
 SOFT_RESET = 5
 
+_RTC_BYTES = const(2048)
 _NO_DEVICE = const(19)  # ENODEV, what the chip raises when nothing acknowledges
 
 
@@ -180,7 +181,18 @@ class WDT:
 
 
 class RTC:
-    """The chip's calendar clock."""
+    """The chip's calendar clock, and its memory, which only a power-off empties."""
+
+    _memory = bytes.fromhex(os.getenv("POSTLAMP_SIM_RTC") or "")
+
+    def memory(self, data=None):
+        if data is None:
+            return RTC._memory
+        if len(data) > _RTC_BYTES:
+            raise ValueError("buffer too long")
+        RTC._memory = bytes(data)
+        _wire.send(77, 0, RTC._memory)  # M
+        return None
 
     def datetime(self, when=None):
         if when is None:

@@ -4,9 +4,11 @@ Without a network no name is found, and on Linux the kernel drops whatever still
 socket, as if it were lost on the way. Whoever is asked for the time is the host's time server.
 """
 
+import io
 import os
 import sys
 
+import _memory
 import uctypes
 import usocket
 import ustruct
@@ -17,22 +19,53 @@ _EAI_FAIL = 202
 _SOL_SOCKET = 1  # these three are Linux'
 _SO_ATTACH_FILTER = 26
 _SO_DETACH_FILTER = 27
+_ETIMEDOUT = 116  # lwIP's
+_GET_FILENO = 10
 
 _drop_all = ustruct.pack("<HBBI", 6, 0, 0, 0)  # BPF: keep 0 bytes of each packet
 _filter = ustruct.pack("<HHIQ", 1, 0, 0, uctypes.addressof(_drop_all))
 _sockets = []
+_streams = []
 _is_deaf = False
 _knows_names = True
 
 
 def socket(*args):
-    global _sockets
+    global _sockets, _streams
     _sockets = [each for each in _sockets if each.fileno() >= 0]
+    _streams = streams()
     made = usocket.socket(*args)
+    is_stream = len(args) < 2 or args[1] == usocket.SOCK_STREAM
+    if is_stream and not _memory.begin_session():
+        return _Starved(made)
+    if is_stream:
+        _streams.append(made)
     _sockets.append(made)
     if _is_deaf:
         _deafen(made)
     return made
+
+
+def streams():
+    """Simulator only: the TCP sockets that are open."""
+    return [each for each in _streams if each.fileno() >= 0]
+
+
+class _Starved(io.IOBase):
+    """A TCP socket on which no handshake ends: what comes is never read."""
+
+    def __init__(self, inner):
+        self.setblocking, self.setsockopt = inner.setblocking, inner.setsockopt
+        self.connect, self.close, self.fileno = inner.connect, inner.close, inner.fileno
+
+    def ioctl(self, request, arg):
+        return self.fileno() if request == _GET_FILENO else 0
+
+    def readinto(self, buffer):
+        return -_ETIMEDOUT
+
+    def write(self, data):
+        return len(data)
 
 
 def getaddrinfo(host, port, *rest):

@@ -1,8 +1,14 @@
 """Stands in for the ESP32's `time`: ticks wrap at 2^30, 10 s after the start; the epoch is 2000.
 
 Until machine.RTC sets it, the clock counts from 2000-01-01, as on a chip without power.
-The host can jump the clock (frame T), so that "90 s later" need not be waited for.
+The host can jump the clock (frame T), so that "90 s later" need not be waited for. Only the main
+thread hears of that. A thread that sleeps ends instead: as long as there is one, every collection
+of garbage stops it by a signal, and a Ctrl-C in the middle of that breaks this port's heap. Unless
+POSTLAMP_SIM_HURRY is set: then it lives, and its time is so many times faster.
 """
+
+import _thread
+import os
 
 import _wire
 import utime
@@ -18,6 +24,8 @@ _ticks_base = _PERIOD - _BEFORE_WRAP_MS - utime.ticks_ms()
 _clock_base_ns = -utime.time_ns()
 _jumped_ms = 0
 _jump_listeners = []
+_main_thread = _thread.get_ident()
+_hurry = int(os.getenv("POSTLAMP_SIM_HURRY") or "0")
 
 
 def _jump(_arg, payload):
@@ -73,6 +81,11 @@ def sleep_us(us):
 
 
 def sleep_ms(ms):
+    if _thread.get_ident() != _main_thread:
+        if not _hurry:
+            _thread.exit()
+        _sleep_through(ms // _hurry)
+        return
     end = utime.ticks_ms() + _jumped_ms + ms
     while True:
         left = end - utime.ticks_ms() - _jumped_ms
@@ -80,6 +93,13 @@ def sleep_ms(ms):
             return
         utime.sleep_ms(min(left, 5))
         _wire.poll()
+
+
+def _sleep_through(ms):
+    """A collection of garbage, in whatever thread, ends the system's own sleep."""
+    end = utime.ticks_ms() + ms
+    while end > utime.ticks_ms():
+        utime.sleep_ms(end - utime.ticks_ms())
 
 
 def sleep(seconds):
