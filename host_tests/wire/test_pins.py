@@ -38,10 +38,19 @@ def test_a_pinned_server_is_trusted_whatever_its_certificate_says(
         assert client.read(12)["data"] == "* OK hello\r\n"
 
 
-def test_any_other_certificate_is_refused_and_named(client: Client, authority: Authority) -> None:
+def _with_a_wrong_bit(pin: str, at: int) -> str:
+    changed = bytearray.fromhex(pin)
+    changed[at] ^= 1
+    return changed.hex()
+
+
+@pytest.mark.parametrize("at", [0, 31], ids=["first byte", "last byte"])
+def test_any_other_certificate_is_refused_and_named(
+    client: Client, authority: Authority, at: int
+) -> None:
     leaf = authority.issue()
     with Peer(GREETING, tls=server_context(leaf)) as peer:
-        answer = client.connect(peer.port, pin="00" * 32)
+        answer = client.connect(peer.port, pin=_with_a_wrong_bit(_pin(leaf), at))
         assert (answer["error"], answer["cause"]) == ("TrustError", "pin_changed")
         assert answer["args"] == ["pin_changed", "the server has pin:" + _pin(leaf)]
         client.order("write", data="LOGIN", times=1, deadline_ms=500)
@@ -49,9 +58,12 @@ def test_any_other_certificate_is_refused_and_named(client: Client, authority: A
 
 
 def test_a_pin_of_the_issuer_is_no_pin_of_the_server(client: Client, authority: Authority) -> None:
+    leaf = authority.issue()
+    chain = Leaf(leaf.cert_pem + authority.pem, leaf.key_pem)
     root = hashlib.sha256(authority.der).hexdigest()
-    with Peer(GREETING, tls=server_context(authority.issue())) as peer:
-        assert client.connect(peer.port, pin=root)["cause"] == "pin_changed"
+    for pin, cause in ((root, "pin_changed"), (_pin(leaf), None)):
+        with Peer(GREETING, tls=server_context(chain)) as peer:
+            assert client.connect(peer.port, pin=pin).get("cause") == cause
 
 
 def test_refused_pins_leave_nothing_behind(
@@ -116,7 +128,8 @@ def test_starttls_checks_the_certificate_as_strictly(client: Client, authority: 
 
 def test_starttls_with_a_pin(client: Client) -> None:
     leaf = self_signed()
-    for pin, cause in ((_pin(leaf), None), ("22" * 32, "pin_changed")):
+    wrong = [_with_a_wrong_bit(_pin(leaf), at) for at in (0, 31)]
+    for pin, cause in ((_pin(leaf), None), *((pin, "pin_changed") for pin in wrong)):
         with Peer(_agreed(server_context(leaf), hold())) as peer:
             _asked(client, peer.port, pin=pin)
             answer = client.order("start_tls", name="localhost", tls_ms=3000)
