@@ -83,6 +83,16 @@ def delay(seconds: float) -> Step:
     return lambda line: time.sleep(seconds)
 
 
+def stall(is_over: threading.Event) -> Step:
+    """Takes nothing and says nothing until the event is set, nor does it leave before."""
+
+    def step(line: Line) -> None:
+        if not is_over.wait(_PATIENCE_S):
+            raise ScriptError("a stall that nobody ended")
+
+    return step
+
+
 def hold() -> Step:
     """Says nothing more, takes what comes, until the other side leaves."""
 
