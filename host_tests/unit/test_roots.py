@@ -1,13 +1,14 @@
 """The store of roots: where the root of a name stands."""
 
 import os
+import sys
 from hashlib import sha256
 
 from postlamp.errors import ConfigError
 from postlamp.net import roots
 from raising import raises
 
-PATH = "unit-test-roots.bin"
+PATH = "unit-test-roots-" + sys.implementation.name
 
 
 def key(name):
