@@ -55,20 +55,22 @@ class Lane(Thread):
 
     def __init__(self, names: list[str], seconds: int) -> None:
         super().__init__()
-        self.is_clean = True
+        self.is_clean = False  # until it has come to its end: who dies on the way found something
         self._names = names
         self._seconds = max(1, seconds // len(names))
 
     def run(self) -> None:
         """Print a line for each target."""
+        is_clean = True
         for name in self._names:
             log = _fuzz(name, self._seconds)
             text = log.read_text(errors="replace")
             found = re.findall(r"Test unit written to (\S+)", text)
             print(_summary(name, self._seconds, text), flush=True)
             if found or "DONE" not in text:
-                self.is_clean = False
+                is_clean = False
                 print(_finding(name, text, found, log), flush=True)
+        self.is_clean = is_clean
 
 
 def _fuzz(name: str, seconds: int) -> Path:
