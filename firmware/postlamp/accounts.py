@@ -23,14 +23,17 @@ _SEARCH = "UNSEEN UNDELETED"  # the default needs no check, and no memory for on
 
 
 def watchers_of(
-    config: "dict[str, Any]", limit: int, clock: Clock, on_change: "Callable[[], None]"
+    config: "dict[str, Any]",
+    limit: int,
+    clock: "Clock",
+    on_change: "Callable[[], None]",
+    memory: "Any",
 ) -> "list[Any]":
-    """One watcher for each account, each with its connection."""
+    """One watcher for each account, each with its connection; `memory` is a store.state.State."""
     from random import randrange
 
     from postlamp.mail.account import Account
-    from postlamp.mail.backoff import Backoff
-    from postlamp.mail.watcher import Watcher
+    from postlamp.mail.watcher import Tries, Watcher
     from postlamp.mime.display import clean
     from postlamp.net.transport import Transport
 
@@ -46,8 +49,9 @@ def watchers_of(
         account = Account(clean(settings["name"]), settings["poll_s"], on_change)
         account.way = settings["tls"]
         transport = Transport(*_trusted(settings["trust"]))
+        tries = Tries(randrange)
         watchers.append(
-            Watcher(settings, account, transport, clock, Backoff(randrange), states.policy_of)
+            Watcher(settings, account, transport, clock, tries, states.policy_of, memory)
         )
     drop("postlamp.mime.display")
     return watchers

@@ -14,6 +14,7 @@ from postlamp.errors import ConfigError
 from postlamp.modules import drop
 from postlamp.net.clock import Clock
 from postlamp.net.wifi import WiFi
+from postlamp.store.state import State
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SMALL_FONT = "assets/font5x8.bin"
 _BODY_FONT = "assets/font6x13.bin"
 _WORDS = "assets/words/{}.json"
+_STATE = "state.json"
 
 
 def assemble() -> "Coroutine[Any, Any, None]":
@@ -44,7 +46,8 @@ def assemble() -> "Coroutine[Any, Any, None]":
     watchers: "list[Any]" = []
     if error is None and config:
         try:
-            watchers = _watchers(config, board["max_connections"], clock, supervisor.change)
+            limit = board["max_connections"]
+            watchers = _watchers(config, limit, clock, supervisor.change, State(_STATE))
         except ConfigError as found:
             error = found
     if error is not None:

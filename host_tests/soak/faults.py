@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SILENCE = "silence"  # nothing comes at all: told once the link is unproven for 90 s
-BOUNCE = "bounce"  # each try is answered, to no avail: told once the count is unproven
+SILENCE = "silence"  # nothing comes, or nothing that leads to a count: told after 90 s
 REFUSAL = "refusal"  # told at once
 NONE = "none"  # need not be told: the count can still be had
 
@@ -38,11 +37,11 @@ _ALL = (
     Fault("handshake", "rst", SILENCE, "the TLS handshake stalls"),
     Fault("dns", "fin", SILENCE, "the name server is gone"),
     Fault("wifi", "dead", SILENCE, "Wi-Fi is gone", JOIN_S),
-    Fault("garbage", "fin", BOUNCE, "the greeting is not IMAP"),
-    Fault("limit", "bye", BOUNCE, "too many connections"),
-    Fault("throttle", "bye", BOUNCE, "throttled, with a back-off time"),
-    Fault("unavailable", "bye", BOUNCE, "sign-in is temporarily unavailable"),
-    Fault("drip", "keep", BOUNCE, "one byte a second"),
+    Fault("garbage", "fin", SILENCE, "the greeting is not IMAP"),
+    Fault("limit", "bye", SILENCE, "too many connections"),
+    Fault("throttle", "bye", SILENCE, "throttled, with a back-off time"),
+    Fault("unavailable", "bye", SILENCE, "sign-in is temporarily unavailable"),
+    Fault("drip", "keep", SILENCE, "one byte a second"),
     Fault("password", "bye", REFUSAL, "the password is refused", HOURLY_S),
     Fault("mailbox", "bye", REFUSAL, "the mailbox is gone"),
     Fault(

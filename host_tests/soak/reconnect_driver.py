@@ -11,22 +11,33 @@ import os
 import sys
 
 from postlamp.app.states import policy_of
+from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
-from postlamp.mail.backoff import Backoff
-from postlamp.mail.watcher import Watcher
 from postlamp.net.clock import Clock
 from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 
 
-class Impatient(Backoff):
-    """Does not wait: there are a thousand to make."""
+class Impatient:
+    """asyncio for the watcher, that does not wait: there are a thousand connections to make."""
 
-    def failed_ms(self, policy: str, least_s: int = 0) -> int:
-        """The real delay is worked out and not kept."""
-        super().failed_ms(policy, least_s)
-        return 1
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    def wait_for_ms(self, what: object, ms: int) -> object:
+        """As asyncio's, but over at once."""
+        return asyncio.wait_for_ms(what, 1)
+
+
+class Memory:
+    """As store.state.State, but over no file."""
+
+    def get(self, key: str) -> None:
+        """Nothing is remembered of before."""
+
+    def put(self, key: str, value: "list[int]", is_urgent: bool = False) -> None:
+        """Nothing is kept for later."""
 
 
 def costs(number: int, account: "Account") -> None:
@@ -42,9 +53,10 @@ async def main() -> None:
     changed = asyncio.Event()
     account = Account("work", 60, changed.set)
     transport = Transport(context_for(load_certificates(order["ca"])))
-    backoff = Impatient(lambda limit: 0)
+    watchers.asyncio = Impatient()
+    tries = watchers.Tries(lambda limit: 0)
     settings = order["settings"]
-    watcher = Watcher(settings, account, transport, Clock(), backoff, policy_of)
+    watcher = watchers.Watcher(settings, account, transport, Clock(), tries, policy_of, Memory())
     watching = asyncio.create_task(watcher.run())
     for number in range(order["times"] + 1):
         while account.cause is not None or account.unseen != order["unseen"]:

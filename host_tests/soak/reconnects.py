@@ -96,6 +96,7 @@ def _order(port: int, ca: bytes, folder: Path, times: int, every: int) -> dict[s
         "unseen": _WAITING,
         "ca": str(folder / "ca.pem"),
         "settings": {
+            "name": "work",
             "host": "localhost",
             "port": port,
             "tls": "implicit",

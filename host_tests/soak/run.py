@@ -27,6 +27,7 @@ HEAP_TOLERANCE = 512  # bytes
 _DEVICE = Path(__file__).parent / "device"
 _TLS = ("starttls", "implicit")  # by the seed
 _SETTINGS = {
+    "name": "work",
     "host": "imap.example.org",
     "port": 993,
     "user": "me",

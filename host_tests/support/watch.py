@@ -52,10 +52,18 @@ class Watch:
             lambda told: told["unseen"] == count and not told["cause"], f"{count} unseen"
         )
 
+    def left(self) -> Told:
+        """Waits until it has left: after how many ms, and whether its task is over."""
+        return self.wait(lambda told: "left_ms" in told, "an end")
+
     def jump(self, seconds: int) -> None:
         """Lets so much time pass at once."""
+        self.do(str(seconds))
+
+    def do(self, word: str) -> None:
+        """Lets somebody do something: press, lose and find the wifi, leave."""
         assert self._process.stdin
-        self._process.stdin.write(f"{seconds}\n")
+        self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
 
     def _read(self) -> None:
@@ -67,13 +75,26 @@ class Watch:
 
 @contextlib.contextmanager
 def watching(
-    port: int, *, ca: str = "", speed: int = _SPEED, **settings: object
+    port: int,
+    *,
+    ca: str = "",
+    speed: int = _SPEED,
+    memory: "list[int] | None" = None,
+    tells_stale: bool = False,
+    **settings: object,
 ) -> Iterator[Watch]:
-    """Watches localhost:port as me/secret; with a CA file over TLS. Time runs `speed` times."""
+    """Watches localhost:port as me/secret; with a CA file over TLS. Time runs `speed` times.
+
+    `memory`: UIDVALIDITY, last announced UID, baseline UID or -1, refused logins; none at first.
+    `tells_stale`: that the count is no longer proven is told as soon as it is so.
+    """
     order = {
         "ca": ca,
         "speed": speed,
+        "memory": memory,
+        "tells_stale": tells_stale,
         "settings": {
+            "name": "test",
             "host": "localhost",
             "port": port,
             "tls": "implicit" if ca else "none",

@@ -5,12 +5,12 @@ import sys
 
 from postlamp.errors import LinkError
 from postlamp.mail.account import Account
-from postlamp.mail.backoff import Backoff
-from postlamp.mail.watcher import Watcher
+from postlamp.mail.watcher import Tries, Watcher
 from raising import raises
 
 NEEDS = "micropython"
 SETTINGS = {
+    "name": "work",
     "host": "imap.example.org",
     "port": 993,
     "tls": "implicit",
@@ -30,6 +30,16 @@ LINES = (
 class Clock:
     def now_s(self):
         return 1000
+
+
+class Memory:
+    """Remembers nothing."""
+
+    def get(self, key):
+        return None
+
+    def put(self, key, value, is_urgent=False):
+        """There is nobody to tell."""
 
 
 class Transport:
@@ -62,8 +72,9 @@ def _waits_s(poll_s):
     transport, account = Transport(), Account("work", poll_s, lambda: None)
     settings = dict(SETTINGS)
     settings["poll_s"] = poll_s
-    backoff = Backoff(lambda below: 0)
-    watcher = Watcher(settings, account, transport, Clock(), backoff, lambda cause: "slow")
+    tries = Tries(lambda below: 0)
+    policy_of = {"closed": "slow"}.get
+    watcher = Watcher(settings, account, transport, Clock(), tries, policy_of, Memory())
     raises(asyncio.TimeoutError, asyncio.run, asyncio.wait_for_ms(watcher.run(), 20))
     assert (account.unseen, account.cause) == (0, "closed")
     return [deadline_ms // 1000 for deadline_ms in transport.deadlines_ms]

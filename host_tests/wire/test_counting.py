@@ -128,7 +128,7 @@ def test_belief_is_proved_anew_when_the_mailbox_is_opened_again() -> None:
             watch.unseen(59)
             watch.jump(600)
             watch.unseen(58)
-            watch.cause("closed")
+            watch.wait(lambda told: told["reconnects"] == 1, "the end")
         peer.check()
 
 

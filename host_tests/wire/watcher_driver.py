@@ -1,7 +1,8 @@
 """Runs under MicroPython: the real watcher over the real transport, its time sped up.
 
-One JSON line in says whom to watch, each one after it by how many seconds time jumps on; one line
-out for each change tells what the account knows.
+One JSON line in says whom to watch and what is remembered. Each one after it is a number, of
+seconds by which time jumps on, or a word: what somebody does. One line out for each change tells
+what the account knows.
 """
 
 import asyncio
@@ -11,9 +12,8 @@ import time
 
 from postlamp.app.states import policy_of
 from postlamp.errors import LinkError
+from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
-from postlamp.mail.backoff import Backoff
-from postlamp.mail.watcher import Watcher
 from postlamp.net.clock import Clock
 from postlamp.net.dial import context_for
 from postlamp.net.transport import Transport
@@ -63,45 +63,93 @@ class FastTransport(Transport):
         await super().write(data, deadline_ms // speed)
 
 
-class FastBackoff(Backoff):
-    """Tells how long it would wait, and waits shorter."""
+class FastAsyncio:
+    """asyncio for the watcher, whose waits are shorter by as much."""
 
-    told_ms = 0
+    def __getattr__(self, name):
+        return getattr(asyncio, name)
 
-    def failed_ms(self, policy, least_s=0):
-        """The real delay, shortened."""
-        self.told_ms = super().failed_ms(policy, least_s)
-        return self.told_ms // speed
+    async def wait_for_ms(self, what, ms):
+        """As asyncio's, with a time-out to which a jump may lead."""
+        end = fast.ticks_ms() + ms
+        task = asyncio.create_task(what)
+        try:
+            while not task.done():
+                left_ms = fast.ticks_diff(end, fast.ticks_ms())
+                if left_ms <= 0:
+                    raise asyncio.TimeoutError  # noqa: UP041 (there is no other)
+                await asyncio.sleep_ms(min(left_ms // speed, _LOOK_MS))
+        finally:
+            task.cancel()
+
+
+class Memory:
+    """As store.state.State, but over no file; knows how often something had to be kept at once."""
+
+    def __init__(self, kept):
+        self.kept = kept
+        self.urgent = 0
+
+    def get(self, key):
+        return self.kept if key == "test" else None
+
+    def put(self, key, value, is_urgent=False):
+        self.urgent += is_urgent and value != self.kept
+        self.kept = value
 
 
 def tell():
     names = ("unseen", "cause", "detail", "newest", "new_count", "reconnects")
-    facts = [getattr(account, name) for name in names]
+    facts = [getattr(account, name) for name in names] + [memory.kept, memory.urgent]
+    is_stale = account.is_stale(clock.now_s())
+    if order["tells_stale"]:
+        facts.append(is_stale)
     if facts != last:
         last[:] = facts
-        told = {"now_s": clock.now_s(), "retry_ms": backoff.told_ms}
+        told = {"now_s": clock.now_s(), "retry_ms": tries.wait_ms}
         told.update((name, getattr(account, name)) for name in names)
+        told["kept"], told["urgent"], told["stale"] = memory.kept, memory.urgent, is_stale
         print(json.dumps(told))
 
 
 async def run():
-    asyncio.create_task(jump())
-    await watcher.run()
-
-
-async def jump():
-    """Time jumps on as the test says."""
+    """Does what the test says, a line at a time."""
+    watching = asyncio.create_task(watcher.run())
+    asyncio.create_task(look())
     lines = asyncio.StreamReader(sys.stdin)
     while True:
-        fast.jumped_ms += 1000 * int(await lines.readline())
+        line = (await lines.readline()).decode().strip()
+        if line == "press":
+            watcher.wake()
+        elif line == "leave":
+            since = time.ticks_ms()
+            await watcher.leave()
+            print(json.dumps({"left_ms": time.ticks_ms() - since, "is_over": watching.done()}))
+        elif line == "wifi":  # is lost, and found again
+            while not watching.done():
+                watching.cancel()
+                await asyncio.sleep_ms(0)
+            account.fail(LinkError("wifi"), None)
+            watching = asyncio.create_task(watcher.run())
+        else:
+            fast.jumped_ms += 1000 * int(line)
+
+
+async def look():
+    """That what is known has become stale is nothing that anybody does."""
+    while order["tells_stale"]:
+        tell()
+        await asyncio.sleep_ms(_LOOK_MS)
 
 
 last = []
 fast = FastTime()
 clock = Clock(None, fast)
-backoff = FastBackoff(lambda limit: 0)
+tries = watchers.Tries(lambda limit: 0)
+memory = Memory(order["memory"])
 account = Account("test", order["settings"]["poll_s"], tell)
 context = context_for(load_certificates(order["ca"])) if order["ca"] else None
 transport = FastTransport(context)
-watcher = Watcher(order["settings"], account, transport, clock, backoff, policy_of)
+watchers.asyncio = FastAsyncio()
+watcher = watchers.Watcher(order["settings"], account, transport, clock, tries, policy_of, memory)
 asyncio.run(run())

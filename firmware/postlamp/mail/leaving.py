@@ -1,8 +1,13 @@
-"""After a refusal. Layer mail; the last step of a Session.open that failed."""
+"""The end of a connection: by plan, or as the last step of a Session.open that failed.
+
+Layer mail; loaded for it, then dropped.
+"""
+
+import asyncio
 
 from micropython import const
 
-from postlamp.errors import PostlampError, ServerError
+from postlamp.errors import MisuseError, PostlampError, ServerError
 from postlamp.imap.access import logout
 from postlamp.imap.state import LOGOUT
 from postlamp.modules import drop
@@ -11,6 +16,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
+    from postlamp.imap.engine import Engine
     from postlamp.mail.session import Job, Session
 
 _LEAVE_S = const(5)
@@ -19,8 +25,7 @@ _LEAVE_S = const(5)
 async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> None:
     """Say goodbye, and raise the `error`, without words that repeat what was sent to sign in."""
     if session.engine.state != LOGOUT:
-        await _say_goodbye(session)
-    drop("postlamp.imap.access", "postlamp.imap.command")
+        await say_goodbye(session)
     error, password = job["error"], settings["password"]
     quoted = password.replace("\\", "\\\\").replace('"', '\\"')
     for words in [password, quoted] + job.get("sent", []):
@@ -29,9 +34,37 @@ async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> Non
     raise error
 
 
-async def _say_goodbye(session: "Session") -> None:
-    """The server may go on counting the connection otherwise."""
+async def leave(session: "Session", task: "asyncio.Task[Any] | None") -> None:
+    """End the task that uses the connection, then the connection."""
     try:
-        await session.finish(logout(session.engine), _LEAVE_S)
-    except PostlampError:  # its BYE, an error elsewhere, or that it has gone already
-        return
+        while task is not None and not task.done():
+            task.cancel()
+            await asyncio.sleep_ms(0)
+        await say_goodbye(session)
+    finally:
+        session.close()
+
+
+async def say_goodbye(session: "Session") -> None:
+    """LOGOUT, within 5 s: the server may go on counting the connection otherwise."""
+    try:
+        await asyncio.wait_for_ms(_log_out(session), _LEAVE_S * 1000)
+    except (PostlampError, asyncio.TimeoutError):
+        return  # its BYE; or that it has gone already, is in mid-sentence, or says nothing more
+    finally:
+        drop("postlamp.imap.access", "postlamp.imap.command")
+
+
+async def _log_out(session: "Session") -> None:
+    if _ends_idle(session.engine):
+        await session.finish("", _LEAVE_S, "completed")
+    await session.finish(logout(session.engine), _LEAVE_S)
+
+
+def _ends_idle(engine: "Engine") -> bool:
+    """Whether it was in IDLE, which must be over first."""
+    try:
+        engine.done()
+        return True
+    except MisuseError:
+        return False

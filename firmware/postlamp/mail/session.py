@@ -37,6 +37,7 @@ class Session:
         self._line = bytearray(_LINE_BYTES)  # made once: a kilobyte in one piece is hard to find
         self.engine = Engine(self._line)
         self.is_hinted = False  # something came that may have changed the count
+        self.is_proven = False  # it has counted: until then no word of the server proves the link
         self.mechanism = ""  # what signed in last
         self.is_believed = False  # the server's own count (ESEARCH) was found true
         self.lies = 0  # how often it was not
@@ -52,6 +53,7 @@ class Session:
         If not `is_new` only the mailbox is opened again, on the same connection.
         """
         if is_new:
+            self.is_proven = False
             await self.connect(settings)
         job: "Job" = {"step": "opening"}
         while job["step"]:
@@ -181,7 +183,8 @@ class Session:
                     return None
                 raise
             if size:
-                self._account.link_proven_at = self._clock.now_s()
+                if self.is_proven:
+                    self._account.link_proven_at = self._clock.now_s()
                 self.engine.feed(self._read, size)
             else:
                 self.engine.eof()

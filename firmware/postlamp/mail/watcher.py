@@ -9,6 +9,7 @@ from micropython import const
 
 from postlamp.errors import PostlampError
 from postlamp.mail.session import Session
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -16,19 +17,37 @@ if TYPE_CHECKING:
     from typing import Any
 
     from postlamp.mail.account import Account
-    from postlamp.mail.backoff import Backoff
     from postlamp.net.clock import Clock
     from postlamp.net.transport import Transport
 
 _LONGEST_S = const(1740)  # servers may end what is idle for half an hour (RFC 2177)
 _AGAIN_S = const(600)  # some servers show what others did, or a mailbox made anew, only then
+_FACTS = const(4)  # that are remembered
 _GATHER_MS = const(500)  # pushes right after a count are answered together
+
+
+class Tries:
+    """How one account's connections went, for backoff.py to judge; `below(n)` is random."""
+
+    delay_ms = 0
+    short_ms = 0  # where it begins again after a connection that did not last
+    wait_ms = 0  # from the last failure to the next try
+    retry_at = 0
+    refusals = 0  # in a row, as far as they matter
+    refusal: "PostlampError | None" = None  # one that asks for patience
+    asked_until = 0  # by the server, in words
+    counts_since: "int | None" = None  # this connection
+
+    def __init__(self, below: "Callable[[int], int]") -> None:
+        self.below = below
 
 
 class Watcher:
     """Watches one mailbox of one account over one connection.
 
-    `policy_of(cause)` names the retry policy (app/states.py).
+    `policy_of(cause)` names the retry policy (app/states.py). `memory`, a store.state.State, keeps
+    under the account's name what must outlast a reboot: UIDVALIDITY, last announced UID, baseline
+    UID or -1, refused logins in a row.
     """
 
     def __init__(
@@ -37,44 +56,91 @@ class Watcher:
         account: "Account",
         transport: "Transport",
         clock: "Clock",
-        backoff: "Backoff",
+        tries: "Tries",
         policy_of: "Callable[[str], str]",
+        memory: "Any",
     ) -> None:
         self.account = account
         self._settings = settings
         self._clock = clock
-        self._backoff = backoff
+        self._tries = tries
         self._policy_of = policy_of
         self._session = Session(transport, clock, account)
         self._wake = asyncio.Event()
-        self._uidvalidity = 0
-        self._announced = -1  # the highest UID there was at the last count; -1: not known yet
+        self._memory = memory
+        # _announced: the highest UID there was at the last count; -1: not known yet
+        kept: "list[int]" = memory.get(settings["name"]) or []
+        if len(kept) != _FACTS:
+            kept = [0, -1, -1, 0]
+        self._uidvalidity, self._announced, self._baseline, tries.refusals = kept
         self._old = 0  # UIDs up to here are not new
         self._counted_at = 0
+        self._cycle_at: int | None = None  # the link was proven, by all that was asked
+        self._task: "asyncio.Task[Any] | None" = None
 
     async def run(self) -> None:
         """Watch for ever. Ends only by cancellation; the connection is closed then."""
+        self._task = asyncio.current_task()
+        tries = self._tries
+        left_s = tries.retry_at - self._clock.now_s()
+        if tries.refusal is not None and left_s > 0:  # that Wi-Fi is back changes nothing
+            self.account.fail(tries.refusal, tries.retry_at)
+            await self._pause(left_s * 1000)
         while True:
             self._wake.clear()
+            tries.counts_since = None
             self.account.begin()
             try:
                 await self._watch()
             except PostlampError as error:
-                delay_ms = self._backoff.failed_ms(self._policy_of(error.cause), error.wait_s)
-                self.account.fail(error, self._clock.now_s() + (delay_ms + 999) // 1000)
+                self._fail(error)
             finally:
-                self._session.close()
-            await self._pause(delay_ms)
+                if self._task is not None:
+                    self._session.close()
+            await self._pause(tries.wait_ms)
 
     def wake(self) -> None:
-        """Try now, if waiting for the next try (the button)."""
-        self._wake.set()
+        """Try now, if waiting for the next try (the button); not before a server's own time."""
+        if self._clock.now_s() >= self._tries.asked_until:
+            self._wake.set()
+
+    async def leave(self) -> None:
+        """End `run`, and the connection as servers like it, within 5 s."""
+        from postlamp.mail.leaving import leave
+
+        task, self._task = self._task, None
+        try:
+            await leave(self._session, task)
+        finally:
+            del leave  # a name still in use would keep the module
+            drop("postlamp.mail.leaving")
 
     async def _pause(self, delay_ms: int) -> None:
         try:
             await asyncio.wait_for_ms(self._wake.wait(), delay_ms)
         except asyncio.TimeoutError:
             return  # the time to wait is over
+
+    def _fail(self, error: PostlampError) -> None:
+        """Tell what ended the connection, unless servers do so every hour."""
+        from postlamp.mail.backoff import judge
+
+        account, tries = self.account, self._tries
+        refusals = tries.refusals
+        # What came since is no proof, as it led to nothing
+        account.link_proven_at = self._cycle_at
+        is_news = judge(tries, error, self._policy_of(error.cause), self._clock.now_s())
+        del judge
+        drop("postlamp.mail.backoff")
+        self._keep(tries.refusals != refusals)
+        if is_news:
+            account.fail(error, tries.retry_at)
+        else:
+            account.reconnects += 1
+
+    def _keep(self, is_urgent: bool = False) -> None:
+        facts = [self._uidvalidity, self._announced, self._baseline, self._tries.refusals]
+        self._memory.put(self._settings["name"], facts, is_urgent)
 
     async def _watch(self) -> None:
         """One connection, until something ends it."""
@@ -83,8 +149,14 @@ class Watcher:
         opened_at = clock.now_s()
         self._rebase()
         await self._recount()
-        self._backoff.succeeded()
+        tries = self._tries
+        refusals, tries.refusals = tries.refusals, 0
+        tries.refusal = None
+        self._keep(refusals > 0)
+        session.is_proven = True
+        tries.counts_since = self._counted_at
         while True:
+            self._cycle_at = self.account.link_proven_at
             await session.wait(min(self._settings["poll_s"], _LONGEST_S))
             now_s = clock.now_s()
             if now_s - opened_at >= _AGAIN_S:
@@ -123,7 +195,7 @@ class Watcher:
         criteria = self._settings["search"]
         count, highest = await session.count(criteria)
         counted_at = self._clock.now_s()
-        if self._announced < 0:  # unread at the first connect is not new
+        if self._announced < 0:  # unread at the first connection of all is not new
             self._announced = max(highest, session.engine.uidnext - 1, 0)
         if not account.fresh_count(counted_at):
             self._old = self._announced
@@ -139,6 +211,7 @@ class Watcher:
         is_news = highest > self._announced
         self._announced = max(self._announced, highest)
         self._counted_at = counted_at
+        self._keep()
         account.proved_newest(newest, counted_at if is_news else 0)
         # not kept over the waits above: the button may have ended it
         account.announce(min(count, new_count), counted_at if is_news else account.new_since)

@@ -126,10 +126,10 @@ class Gadget:
         from postlamp.app.status import Status
         from postlamp.app.words import Words
         from postlamp.mail.account import Account
-        from postlamp.mail.backoff import Backoff
-        from postlamp.mail.watcher import Watcher
+        from postlamp.mail.watcher import Tries, Watcher
         from postlamp.net.clock import Clock
         from postlamp.net.wifi import WiFi
+        from postlamp.store.state import State
 
         supervisor.asyncio = Stretched(world, order["steps"])
         settings = order["settings"]
@@ -153,9 +153,14 @@ class Gadget:
         )
         self._retry_at = None
         self._account = Account("work", settings["poll_s"], self._change)
-        backoff = Backoff(world.below)
         self.watcher = Watcher(
-            settings, self._account, Link(world), self._clock, backoff, states.policy_of
+            settings,
+            self._account,
+            Link(world),
+            self._clock,
+            Tries(world.below),
+            states.policy_of,
+            State("state.json"),
         )
 
     async def live(self, plan: str) -> None:

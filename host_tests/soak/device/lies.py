@@ -40,34 +40,34 @@ def give_up(watcher: "object") -> None:
 
 def insist(watcher: "object") -> None:
     """Tries a refused password again and again."""
-    watcher._backoff.failed_ms = lambda policy, least_s=0: 1000
+    watcher._pause = lambda delay_ms: asyncio.sleep_ms(1000)
 
 
 def leak(watcher: "object") -> None:
     """Keeps 100 bytes for each connection."""
     hoard = []
-    fail = watcher.account.fail
+    begin = watcher.account.begin
 
-    def fail_and_keep(error: "object", retry_at: "int | None") -> None:
+    def begin_and_keep() -> None:
         hoard.append(bytearray(100))
-        fail(error, retry_at)
+        begin()
 
-    watcher.account.fail = fail_and_keep
+    watcher.account.begin = begin_and_keep
 
 
 def lose_tasks(watcher: "object") -> None:
     """Leaves a task behind for each connection."""
-    fail = watcher.account.fail
+    begin = watcher.account.begin
 
     async def linger() -> None:
         while True:
             await asyncio.sleep(3600)
 
-    def fail_and_leave(error: "object", retry_at: "int | None") -> None:
+    def begin_and_leave() -> None:
         asyncio.create_task(linger())
-        fail(error, retry_at)
+        begin()
 
-    watcher.account.fail = fail_and_leave
+    watcher.account.begin = begin_and_leave
 
 
 def break_down(watcher: "object") -> None:
