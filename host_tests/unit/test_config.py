@@ -205,15 +205,6 @@ def test_a_password_of_any_letters_comes_through():
         assert config["accounts"][0]["password"].encode() == password.encode()
 
 
-def test_json_halves_are_joined_and_lone_ones_refused():
-    text = '{"accounts": [{"host": "h", "user": "%s", "password": "p"}]}'
-    config = parse((text % "a\\ud83d\\ude00b").encode())
-    assert config["accounts"][0]["user"].encode() == "a😀b".encode()
-    for half in ("\\ud83d", "\\ude00", "\\ud83dx", "\\ud83d\\ud83d"):
-        err = raises(ConfigError, parse, (text % half).encode())
-        assert err.where == "accounts[0].user"
-
-
 def test_wifi_passwords_have_eight_letters_or_none():
     wifi = [{"ssid": "home", "password": "seven77"}]
     assert "too short" in _refused(_config(wifi=wifi), "wifi[0].password")
@@ -235,35 +226,6 @@ def test_a_secret_may_be_the_name_of_one_that_is_kept_elsewhere():
     assert "not a known key" in _refused(_account(password=both), "accounts[0].password.text")
 
 
-def test_a_key_that_stands_twice_is_named():
-    for text, where in (
-        ('{"version": 1, "accounts": [], "version": 1}', "version"),
-        ('{"accounts": [{"host": "a", "user": "b", "host": "hunter2"}]}', "accounts[0].host"),
-        ('{"wifi": [{"ssid": "a"}, {"ssid": "a", "ssid": "b"}]}', "wifi[1].ssid"),
-        ('{"light": {"pin": 1, "p\\u0069n": 2}}', "light.pin"),
-    ):
-        err = raises(ConfigError, parse, text.encode())
-        assert (err.where, err.problem) == (where, "stands there twice; remove one of the two")
-
-
-def test_what_only_the_board_s_json_takes_is_refused_as_by_any_other():
-    for text, words in (
-        ("{1: 2}", "a key must be a text"),
-        ("{null: 1}", "a key must be a text"),
-        ('{"accounts": [{true: 1}]}', "a key must be a text"),
-        ('{"light": {-1.5: 2}}', "a key must be a text"),
-        ('{"light" }', "a key has no value"),
-        ('{"wifi": [}', "closes nothing"),
-        ('{"light": {"pin": 1]}', "closes nothing"),
-        ('{"accounts": [{"host"]"user": "u"]}', "closes nothing"),
-        ('{"us\\u","password":"p"}', "four hexadecimal digits"),
-        ('{"name": "\\u12"   }', "four hexadecimal digits"),
-        ('{"name": "\\u00zz"}', "four hexadecimal digits"),
-    ):
-        problem = raises(ConfigError, parse, text.encode()).problem
-        assert words in problem, (text, problem)
-
-
 def test_null_leaves_it_to_the_board():
     assert _parse(_config(light={"pin": None, "pixels": 8}))["light"] == {"pixels": 8}
     assert _parse(_account(port=None))["accounts"][0]["port"] == 993
@@ -272,24 +234,6 @@ def test_null_leaves_it_to_the_board():
 def test_a_time_zone_is_a_posix_rule():
     assert "POSIX rule such as" in _refused(_config(timezone="Europe/Berlin"), "timezone")
     assert _parse(_config(timezone="<+0530>-5:30"))["timezone"] == (19800,)
-
-
-def test_a_file_that_is_no_configuration():
-    err = raises(ConfigError, parse, b'{"a": 1', "my.json")
-    assert str(err) == "my.json: line 1: the { opened here is never closed"
-    assert "must be an object" in str(raises(ConfigError, parse, b"[]"))
-    assert "UTF-8" in str(raises(ConfigError, parse, b'{"name": "\xff"}'))
-    assert "empty" in str(raises(ConfigError, parse, b""))
-
-
-def test_a_byte_order_mark_is_skipped():
-    assert parse(b"\xef\xbb\xbf" + json.dumps(_config()).encode())["version"] == 1
-
-
-def test_every_cut_of_a_file_is_an_error_of_ours():
-    data = json.dumps(_config()).encode()
-    for end in range(len(data)):
-        raises(ConfigError, parse, data[:end])
 
 
 def test_letters_never_seen_before_leave_nothing_in_memory():
