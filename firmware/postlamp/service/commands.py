@@ -41,8 +41,7 @@ async def obey(
     `mode` is watching, service or safe; `facts` are what overview.tell takes.
     """
     is_tool = line[: len(_TOOL)] == _TOOL.encode()
-    if not is_tool:
-        print()  # ends the line that was typed
+    print()  # ends the line that was typed, or the prompt before a tool's
     name, problem = _understood(line, len(_TOOL) if is_tool else 0)
     if problem:
         _end(is_tool, False, problem)

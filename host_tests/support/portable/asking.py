@@ -132,7 +132,8 @@ class Gadget:
     def ask_json(self, line: str) -> "Any":
         """The one line that a tool gets, as what it holds."""
         printed = self.ask("@json " + line)
-        first, _, rest = printed.partition("\n")
+        before, first, rest = printed.split("\n", 2)
+        assert not before  # a prompt may stand there
         assert first.startswith("@json ") and rest in ("", "(restarted)\n")
         return json.loads(first[len("@json ") :])
 
