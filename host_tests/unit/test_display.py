@@ -63,8 +63,8 @@ def test_so_many_characters_and_one_more():
     assert clean("abcd \u200b\u0301 ", None, 4) == "abcd"
     assert clean("  abcd", None, 4) == "abcd"
     assert clean("ae\u0301cd", read, 4) == "aécd"
-    for size in (199, 200, 201, 10240):
-        assert len(clean("я" * size)) == min(size, 200)
+    for size in (399, 400, 401, 10240):
+        assert len(clean("я" * size)) == min(size, 400)
 
 
 def test_what_is_cut_at_any_character_is_clean_text():

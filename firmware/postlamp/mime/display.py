@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Optional
 
-_LIMIT = const(200)  # characters, the most that is kept of a server's words
+_LIMIT = const(400)  # characters: more than what a server says, or we say of a mistake
 _ELLIPSIS = b"\xe2\x80\xa6"
 
 # Pairs of a letter and its mark in the file of tools/charsets.py, behind names and tables.
