@@ -6,7 +6,7 @@ import pytest
 
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.gate import stall_at, stall_behind
-from host_tests.support.trial import Trial, on_trial, told_late
+from host_tests.support.trial import Trial, on_trial
 
 drops_packets = pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops packets")
 HALF_A_HANDSHAKE = 400  # of the 700 bytes a server says first: in the middle of its certificate
@@ -102,7 +102,6 @@ def test_stall_in_mid_handshake(server: Dovecot):
     on_trial("stall in mid-handshake", server, use, is_open=False)
 
 
-@told_late
 def test_one_byte_a_second(server: Dovecot):
     async def use(trial: Trial) -> None:
         def begin() -> None:

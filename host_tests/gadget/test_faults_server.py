@@ -9,7 +9,7 @@ from host_tests.support.dovecot import Dovecot
 from host_tests.support.fault_table import HOUR_S
 from host_tests.support.gate import Gate, insert_behind
 from host_tests.support.lamp import account, config, says, shows
-from host_tests.support.trial import AUTHORITY, Trial, on_trial, told_late
+from host_tests.support.trial import AUTHORITY, Trial, on_trial
 from tools.sim.board import SimBoard
 from tools.sim.certs import Authority
 
@@ -34,7 +34,6 @@ def relenting(gate: Gate):
     return end
 
 
-@told_late
 def test_garbage_greeting(server: Dovecot):
     async def use(trial: Trial) -> None:
         def begin() -> None:
@@ -51,7 +50,6 @@ def test_garbage_greeting(server: Dovecot):
     on_trial("garbage greeting", server, use)
 
 
-@told_late
 def test_plaintext_injected_before_tls(server: Dovecot):
     async def use(trial: Trial) -> None:
         def begin() -> None:
@@ -90,7 +88,6 @@ def test_wrong_password_for_an_hour(server: Dovecot):
     on_trial("wrong password for an hour", server, use)
 
 
-@told_late
 def test_connection_limit(server: Dovecot):
     async def use(trial: Trial) -> None:
         limit = b"NO [LIMIT] Maximum number of connections from user+IP exceeded"

@@ -23,6 +23,7 @@ Hook = Callable[[bytes, bytes], tuple[bytes, bool]]
 _LOOPBACK = "127.0.0.1"
 _CHUNK_BYTES = 16384
 _LOOK_S = 0.005
+_ANSWER_S = 2.0  # more than the real server ever takes
 # Linux' own names for a filter of packets, and the one that keeps 0 bytes of each.
 _ATTACH, _DETACH = 26, 27
 _DROP_ALL = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
@@ -174,7 +175,7 @@ class Gate:
     def is_quiet(self, for_s: float) -> bool:
         """Whether nothing has gone through for so long, and nobody's answer is on its way."""
         if not self.is_slow and any(each.is_awaited() for each in self._passages.values()):
-            return False
+            for_s = _ANSWER_S
         return time.monotonic() - self._busy_at >= for_s
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
