@@ -3,7 +3,7 @@
 The file, numbers of 16 bits, little endian: "PLC1", how many names, tables and pairs; for each
 name of a charset the name in small letters and digits (11 bytes, zeros behind) and its kind,
 which from 128 on is the number of a table; the tables, code points of bytes 128 to 255; the pairs
-by rising key: letter (3 bytes of UTF-8, zeros behind), mark (2), the two as one letter (3).
+by rising key, big endian: letter (2 bytes), mark less 0x300 (1), the two as one letter (2).
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _pairs() -> Iterator[bytes]:
         for code in range(first, last + 1):
             parts = [int(part, 16) for part in _decomposition(chr(code)).split()]
             if len(parts) == 2 and parts[1] in _MARKS:
-                yield _padded(chr(parts[0])) + chr(parts[1]).encode() + _padded(chr(code))
+                yield struct.pack(">HBH", parts[0], parts[1] - _MARKS.start, code)
 
 
 def _decomposition(letter: str) -> str:
@@ -77,10 +77,6 @@ def _decomposition(letter: str) -> str:
     found = unicodedata.decomposition(letter)
     is_composed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", letter)) == letter
     return found if is_composed and not found.startswith("<") else ""
-
-
-def _padded(letter: str) -> bytes:
-    return letter.encode().ljust(3, b"\0")
 
 
 def main() -> None:

@@ -19,9 +19,9 @@ _MAGIC = b"PLC1"
 _HEAD_BYTES = const(10)
 _ENTRY_BYTES = const(12)
 _TABLE_BYTES = const(256)
-_PAIR_BYTES = const(8)
-_LETTER_BYTES = const(3)  # in UTF-8, shorter ones filled up with zeros
-_KEY_BYTES = const(5)
+_PAIR_BYTES = const(5)
+_KEY_BYTES = const(3)
+_LETTER_BYTES = const(3)  # in UTF-8: longer ones have no pairs
 
 # First and last code point of what takes a column and shows nothing, and of what takes none.
 _BLANK = (0, 0x20, 0x7F, 0xA0, 0x115F, 0x1160, 0x1680, 0x1680, 0x2000, 0x200A,
@@ -53,7 +53,7 @@ def clean(
             is_gap = columns > 0
         elif 0x300 <= code < 0x370:
             if columns and not is_gap and read:
-                out[last:] = _composed(bytes(out[last:]), raw[at : at + size], read)
+                out[last:] = _composed(bytes(out[last:]), code, read)
         elif not _is_in(code, _INVISIBLE):
             if columns + is_gap >= limit:
                 out[last if columns == limit else len(out) :] = _ELLIPSIS
@@ -87,22 +87,31 @@ def _is_in(code: int, ranges: "tuple[int, ...]") -> bool:
     return False
 
 
-def _composed(letter: bytes, mark: bytes, read: "Callable[[int, int], bytes]") -> bytes:
-    """The letter with its mark if the file has the pair, else the bare letter."""
+def _composed(letter: bytes, code: int, read: "Callable[[int, int], bytes]") -> bytes:
+    """The letter with the mark of that code if the file has the pair, else the bare letter."""
     head = read(0, _HEAD_BYTES)
     if head[:4] != _MAGIC or len(head) < _HEAD_BYTES or len(letter) > _LETTER_BYTES:
         return letter
-    key = letter + bytes(_LETTER_BYTES - len(letter)) + mark
+    bare = _code(letter, 0, len(letter))
+    key = bytes((bare >> 8, bare & 0xFF, code & 0xFF))
     start = _HEAD_BYTES + (head[4] | head[5] << 8) * _ENTRY_BYTES
     start += (head[6] | head[7] << 8) * _TABLE_BYTES
     low, high = 0, head[8] | head[9] << 8
     while low < high:
         middle = (low + high) // 2
         pair = read(start + middle * _PAIR_BYTES, _PAIR_BYTES)
-        if pair[:_KEY_BYTES] == key:
-            return pair[_KEY_BYTES:].rstrip(b"\0")
         if pair[:_KEY_BYTES] < key:
             low = middle + 1
-        else:
+        elif pair[:_KEY_BYTES] > key or len(pair) < _PAIR_BYTES:
             high = middle
+        else:
+            return _encoded(pair[3] << 8 | pair[4])
     return letter
+
+
+def _encoded(code: int) -> bytes:
+    """A letter in UTF-8, none of ASCII and none beyond 16 bits."""
+    last = 0x80 | code & 0x3F
+    if code < 0x800:
+        return bytes((0xC0 | code >> 6, last))
+    return bytes((0xE0 | code >> 12, 0x80 | code >> 6 & 0x3F, last))
