@@ -5,33 +5,68 @@ import sys
 from postlamp import service
 from postlamp.service import commands as _real_commands
 from postlamp.service import console, overview
+from postlamp.service import line as _real_line
 from postlamp.service.console import Console
 from raising import raises
 
 LIMIT = 200
 ERASED = b"\b \b"
-LOADED = {"commands": _real_commands, "overview": overview}  # for an answer
+LOADED = {"commands": _real_commands, "overview": overview, "line": _real_line}  # for an answer
 
 
 class Port:
-    """The serial port: gives what is typed byte by byte, then ends; keeps what is shown."""
+    """The serial port: gives what is typed byte by byte, then ends; keeps what is shown.
 
-    def __init__(self, typed):
+    Stands for `sys`, and for `asyncio`, whose waits end at once; `gives_up` after so many bytes.
+    """
+
+    TimeoutError = ValueError
+
+    def __init__(self, typed, gives_up=-1):
         self.typed = typed
         self.shown = b""
         self.stdin = self.stdout = self.buffer = self
+        self.slept = []
+        self.left = gives_up
+        self.is_short_lived = False
 
-    def StreamReader(self, stream):  # noqa: N802 (asyncio's name)
-        assert stream is self
-        return self
-
-    async def read(self, size):
+    def read(self, size):
         assert size == 1  # of more the chip would wait until all are there
         byte, self.typed = self.typed[:1], self.typed[1:]
+        self.left -= 1
         return byte
 
     def write(self, data):
         self.shown += data
+
+    async def readable(self):
+        if self.is_short_lived and not self.typed:
+            raise EOFError
+
+    async def wait_for_ms(self, waiting, ms):
+        await waiting
+        if not self.left:
+            raise ValueError(ms)
+
+    async def sleep_ms(self, ms):
+        self.slept.append(ms)
+
+
+class Played:
+    """The console and its reader play on a port; what they had comes back at the end."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def __enter__(self):
+        self.kept = console.asyncio, console.sys, console.readable
+        for module in (console, _real_line):
+            module.asyncio = module.sys = self.port
+            module.readable = self.port.readable
+
+    def __exit__(self, *_):
+        for module in (console, _real_line):
+            module.asyncio, module.sys, module.readable = self.kept
 
 
 class Commands:
@@ -50,22 +85,21 @@ class Commands:
             raise error
 
 
-def typing(typed, commands=None, *known):
+def typing(typed, commands=None, *known, gives_up=-1):
     """Type into a console; the port and the commands it was told."""
-    port = Port(typed)
+    port = Port(typed, gives_up)
     commands = commands or Commands()
     dropped = []
-    kept = console.asyncio, console.sys, console.drop
-    console.asyncio = console.sys = port
-    console.drop = lambda *names: dropped.append(names)
+    kept, console.drop = console.drop, lambda *names: dropped.extend(names)
     service.commands = commands
     try:
-        running = Console(*known).run()
-        raises(StopIteration, running.send, None)
+        with Played(port):
+            running = Console(*known).run()
+            raises(StopIteration, running.send, None)
     finally:
-        console.asyncio, console.sys, console.drop = kept
+        console.drop = kept
         service.commands = _real_commands
-    assert len(dropped) == len(commands.lines)
+    assert dropped.count("postlamp.service.commands") == len(commands.lines)
     return port, commands
 
 
@@ -163,16 +197,25 @@ def test_without_memory_for_the_answer_it_says_so_and_goes_on():
     assert commands.lines == [b"status", b"help"]
 
 
+def test_half_a_line_that_nobody_ends_is_forgotten():
+    printed = []
+    _real_line.print = lambda *words: printed.append(words)
+    try:
+        _, commands = typing(b"rebooX\rhelp\r", gives_up=6)
+    finally:
+        del _real_line.print
+    assert commands.lines == [b"", b"help"] and printed == [()]
+
+
 def test_what_an_answer_took_is_given_back():
     port = Port(b"\r")
-    kept = console.asyncio, console.sys
-    console.asyncio = console.sys = port
+    port.is_short_lived = True  # the reader that would see the end is one loaded anew
     _real_commands.print = lambda *words, **how: None
     try:
-        raises(StopIteration, Console("watching", None, None).run().send, None)
+        with Played(port):
+            raises(EOFError, Console("watching", None, None).run().send, None)
         left = [name for name in LOADED if "postlamp.service." + name in sys.modules]
     finally:
-        console.asyncio, console.sys = kept
         for name, module in LOADED.items():  # other tests have them in their hands
             sys.modules["postlamp.service." + name] = module
             setattr(service, name, module)

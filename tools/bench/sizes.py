@@ -69,6 +69,7 @@ _DROPPED = (
     "postlamp/net/roots",
     "postlamp/net/trust",
     "postlamp/service/commands",
+    "postlamp/service/line",
     "postlamp/service/overview",
     "postlamp/ui/led",
 )
