@@ -61,7 +61,7 @@ class Watch:
         self.do(str(seconds))
 
     def do(self, word: str) -> None:
-        """Lets somebody do something: press, lose and find the wifi, leave."""
+        """Lets somebody do something: press, lose and find the wifi, leave, or see."""
         assert self._process.stdin
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
@@ -103,6 +103,7 @@ def watching(
             "auth": "auto",
             "mailboxes": ["INBOX"],
             "search": "UNSEEN",
+            "baseline": "all",
             "access": "read-only",
             "idle": True,
             "poll_s": 60,

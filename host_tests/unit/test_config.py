@@ -165,7 +165,6 @@ def test_a_choice_names_the_others():
 
 
 def test_what_is_not_built_yet_says_so():
-    assert "not built yet" in _refused(_account(baseline="now"), "accounts[0].baseline")
     assert "not built yet" in _refused(_config(rules=[{"name": "Boss"}]), "rules")
     assert "not built yet" in _refused(_config(sound={"new": 1}), "sound")
 

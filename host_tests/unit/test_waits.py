@@ -16,6 +16,7 @@ SETTINGS = {
     "tls": "implicit",
     "mailboxes": ["INBOX"],
     "search": "UNSEEN",
+    "baseline": "all",
     "access": "read-only",
     "idle": True,
 }

@@ -121,6 +121,8 @@ async def run():
         line = (await lines.readline()).decode().strip()
         if line == "press":
             watcher.wake()
+        elif line == "see":
+            watcher.seen()
         elif line == "leave":
             since = time.ticks_ms()
             await watcher.leave()

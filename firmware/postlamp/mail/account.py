@@ -90,6 +90,14 @@ class Account:
             self.new_since = now_s
             self._on_change()
 
+    def seen(self) -> None:
+        """What waits has been seen: nothing of it counts, and its proofs are as old as before."""
+        if self.unseen:
+            self.unseen = 0
+            self.newest = None
+        self.announce(0, None)
+        self._on_change()
+
     def begin(self) -> None:
         """The next try is now."""
         self.retry_at = None

@@ -24,7 +24,7 @@ _TRIES = const(3)
 
 
 async def count(
-    session: "Session", criteria: "Criteria", uid_from: int, is_short: bool
+    session: "Session", criteria: "Criteria", uid_from: int, is_part: bool, is_short: bool
 ) -> "Count":
     """As session.search; unless the answer `is_short`, in few bytes where the server is believed.
 
@@ -32,8 +32,8 @@ async def count(
     """
     try:
         if is_short:
-            return await session.search(criteria, uid_from)
-        return await _count(session, criteria)
+            return await session.search(criteria, uid_from, is_part)
+        return await _count(session, criteria, uid_from)
     except ServerError as error:
         if error.cause == "command" and not isinstance(criteria, str):
             raise ServerError("charset", error.code, error.text)
@@ -42,40 +42,42 @@ async def count(
         drop("postlamp.imap.searching", "postlamp.imap.values", "postlamp.imap.command")
 
 
-async def _count(session: "Session", criteria: "Criteria") -> "Count":
+async def _count(session: "Session", criteria: "Criteria", uid_from: int) -> "Count":
     if "ESEARCH" not in session.engine.capabilities:
         session.lies = _NEVER
     elif session.is_believed:
-        found = await _believed(session, criteria)
+        found = await _believed(session, criteria, uid_from)
         if found is not None:
             return found
         session.lies += 1
-    truth = await session.search(criteria)
+    truth = await session.search(criteria, uid_from)
     # Nothing is proved by a server that may have told the size of the mailbox
     is_telling = truth[0] != session.engine.exists and not session.is_hinted
     if is_telling and not session.is_believed and session.lies < _NEVER:
-        found, _ = await _extended(session, criteria)
+        found, _ = await _extended(session, criteria, uid_from)
         if not session.is_hinted:
             session.is_believed = found == truth
             session.lies += found != truth
     return truth
 
 
-async def _believed(session: "Session", criteria: "Criteria") -> "Count | None":
+async def _believed(session: "Session", criteria: "Criteria", uid_from: int) -> "Count | None":
     """Asked again while mail came in between; None when it is not to be believed any more."""
     found = None
     for _ in range(_TRIES):
         session.is_hinted = False
-        found, is_stale = await _extended(session, criteria)
+        found, is_stale = await _extended(session, criteria, uid_from)
         if not is_stale:
             break
     session.is_believed = found is not None
     return found
 
 
-async def _extended(session: "Session", criteria: "Criteria") -> "tuple[Count | None, bool]":
+async def _extended(
+    session: "Session", criteria: "Criteria", uid_from: int
+) -> "tuple[Count | None, bool]":
     """(count, highest UID), None unless it was answered so, and whether it is outdated."""
-    tag = session.engine.search(criteria, 0, True)
+    tag = session.engine.search(criteria, uid_from, True)
     is_extended = False
     event = await session.finish(tag, _SEARCH_S, "other")
     while event[0] != "completed":

@@ -73,24 +73,31 @@ class Session:
         self._can_idle = settings["idle"]
         await self.transport.connect(settings["host"], settings["port"], settings["tls"])
 
-    async def count(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
-        """(matching messages, highest UID); long answers are left to the server to count."""
-        is_short = uid_from > 0 or self.lies > 1 or (self._account.unseen or 0) <= _FEW
+    async def count(
+        self, criteria: "Criteria", uid_from: int = 0, is_part: bool = False
+    ) -> "tuple[int, int]":
+        """(matching messages, highest UID), of those from a UID on: all that count, or a part.
+
+        Long answers are left to the server to count.
+        """
+        is_short = is_part or self.lies > 1 or (self._account.unseen or 0) <= _FEW
         if is_short and isinstance(criteria, str):
-            return await self.search(criteria, uid_from)
+            return await self.search(criteria, uid_from, is_part)
         from postlamp.mail.counting import count
 
         try:
-            return await count(self, criteria, uid_from, is_short)
+            return await count(self, criteria, uid_from, is_part, is_short)
         finally:
             del count
             drop("postlamp.mail.counting")
 
-    async def search(self, criteria: "Criteria", uid_from: int = 0) -> "tuple[int, int]":
+    async def search(
+        self, criteria: "Criteria", uid_from: int = 0, is_part: bool = False
+    ) -> "tuple[int, int]":
         """(matching messages, highest UID), asked again while mail came in between."""
         count = highest = 0
         for _ in range(_SEARCH_TRIES):
-            if not uid_from:  # what comes while a part is searched makes the whole count old
+            if not is_part:  # what comes while a part is searched makes the whole count old
                 self.is_hinted = False
             tag = self.engine.search(criteria, uid_from)
             event = await self.expect_ok(tag, "command", _SEARCH_S)

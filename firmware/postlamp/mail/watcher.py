@@ -104,6 +104,13 @@ class Watcher:
         if self._clock.now_s() >= self._tries.asked_until:
             self._wake.set()
 
+    def seen(self) -> None:
+        """From now on only what comes later counts (the button); the mailbox stays as it is."""
+        self._baseline = max(self._announced, self._baseline)
+        self._session.is_hinted = True  # a count that is under way knows nothing of it
+        self._keep()
+        self.account.seen()
+
     async def leave(self) -> None:
         """End `run`, and the connection as servers like it, within 5 s."""
         from postlamp.mail.leaving import leave
@@ -185,7 +192,7 @@ class Watcher:
         if engine.uidvalidity == self._uidvalidity and not is_back:
             return
         self._uidvalidity = engine.uidvalidity
-        self._announced = -1
+        self._announced = self._baseline = -1
         self.account.newest = None  # another message may have its number
         self.account.announce(0, None)
 
@@ -193,15 +200,21 @@ class Watcher:
         """Ask for everything first, then tell it in one go: nobody shows half an answer."""
         session, account = self._session, self.account
         criteria = self._settings["search"]
-        count, highest = await session.count(criteria)
+        last = session.engine.uidnext - 1
+        if self._baseline < 0 and self._settings["baseline"] == "now":
+            if last < 0:  # not every server tells
+                _, last = await session.count(criteria)
+            self._baseline = last
+            self._keep(True)
+        count, highest = await session.count(criteria, self._baseline + 1)
         counted_at = self._clock.now_s()
         if self._announced < 0:  # unread at the first connection of all is not new
-            self._announced = max(highest, session.engine.uidnext - 1, 0)
+            self._announced = max(highest, last, 0)
         if not account.fresh_count(counted_at):
             self._old = self._announced
         new_count = 0
         if highest > self._old:
-            new_count, _ = await session.count(criteria, self._old + 1)
+            new_count, _ = await session.count(criteria, max(self._old, self._baseline) + 1, True)
             new_count = new_count or 1  # `highest` is new; GNU mailutils finds nothing by n:*
         newest = account.newest
         if not count:
