@@ -138,6 +138,7 @@ class Trial:
         limit_s: int,
         since_ms: int,
         what: str = "",
+        step_ms: int = _STEP_MS,
     ) -> None:
         """Wait until it is so, by the board's clock, which jumps while nothing happens."""
         what = f"{what or is_so.__doc__ or 'it is so'}, within {limit_s} s"
@@ -147,7 +148,7 @@ class Trial:
                 return
             except SimBoardError:
                 if self.gate.is_quiet(_LOOK_S):
-                    self.board.jump(_STEP_MS)
+                    self.board.jump(step_ms)
         await self.board.wait_for(is_so, _LAST_LOOK_S, what)
 
 
