@@ -7,6 +7,8 @@ import json
 
 from micropython import const
 
+from postlamp.app.log import Log
+from postlamp.app.pulse import Pulse
 from postlamp.app.status import Status
 from postlamp.app.supervisor import Supervisor
 from postlamp.app.words import Words
@@ -14,6 +16,7 @@ from postlamp.errors import ConfigError
 from postlamp.modules import drop
 from postlamp.net.clock import Clock
 from postlamp.net.wifi import WiFi
+from postlamp.service.console import Console
 from postlamp.store.state import State
 
 TYPE_CHECKING = const(0)
@@ -21,13 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
+    from postlamp.heart import Heart
+
 _SMALL_FONT = "assets/font5x8.bin"
 _BODY_FONT = "assets/font6x13.bin"
 _WORDS = "assets/words/{}.json"
 _STATE = "state.json"
+_MODES = ("watching", "service", "safe")
+_SAFE = const(2)
 
 
-def assemble() -> "Coroutine[Any, Any, None]":
+def assemble(heart: "Heart") -> "Coroutine[Any, Any, None]":
     """The gadget as one coroutine to run, whatever the configuration is like.
 
     Nothing that it needs while running is defined here, so this module can be dropped.
@@ -36,28 +43,55 @@ def assemble() -> "Coroutine[Any, Any, None]":
         board = json.load(file)
     config, error = _settings()
     clock = Clock(config.get("timezone"), servers=config.get("ntp", ()))
+    log = Log(clock)
+    heart.last_words = log.lines
+    log.log("I", "start", _MODES[heart.start[0]] + ", start " + str(heart.start[1]))
     wifi = _wifi(config)
     status = Status(clock)
     words = _load_words(config.get("language", "en"))
-    light, wrong_light = fitted(_fit_light, "light", board, config)
-    screen, wrong_screen = fitted(_fit_screen, "screen", board, config)
+    # What three crashes may have come from is left out in safe mode
+    chosen = {} if heart.start[0] == _SAFE else config
+    light, wrong_light = fitted(_fit_light, "light", board, chosen)
+    screen, wrong_screen = fitted(_fit_screen, "screen", board, chosen)
     error = error or wrong_light or wrong_screen
-    supervisor = Supervisor(status, words, clock, wifi, light, screen, _fit_button(board))
+    state = State(_STATE)
+    pulse = Pulse(clock, heart, state, log, status)
+    parts = (light, screen, _fit_button(board))
+    supervisor = Supervisor(status, words, clock, wifi, parts, pulse)
     watchers: "list[Any]" = []
-    if error is None and config:
+    if error is None and config and not heart.start[0]:
         try:
             limit = board["max_connections"]
-            watchers = _watchers(config, limit, clock, supervisor.change, State(_STATE))
+            watchers = _watchers(config, limit, clock, supervisor.change, state)
         except ConfigError as found:
             error = found
-    if error is not None:
-        from postlamp.mime.display import clean
+    _judge(status, heart, error, bool(config))
+    console = Console(
+        _MODES[heart.start[0]], log, pulse.restart, status, watchers, wifi, clock, pulse.facts
+    )
+    return supervisor.run(watchers, console)
 
+
+def _judge(
+    status: Status, heart: "Heart", error: "ConfigError | None", is_configured: bool
+) -> None:
+    """What the gadget is in when it does not watch."""
+    from postlamp.mime.display import clean
+
+    if heart.start[0] == _SAFE:
+        from postlamp.app.facts import last_crash
+
+        status.state, status.detail = "safe", clean(last_crash())
+        del last_crash
+        drop("postlamp.app.facts")
+    elif error is not None:
         status.state, status.cause, status.detail = "needs_you", error.cause, clean(str(error))
-        drop("postlamp.mime.display")
-    elif not config:
+    elif not is_configured:
         status.state = "not_set_up"
-    return supervisor.run(watchers)
+    elif heart.start[0]:
+        status.state = "service"
+    del clean
+    drop("postlamp.mime.display")
 
 
 def _settings() -> "tuple[dict[str, Any], ConfigError | None]":

@@ -4,7 +4,6 @@ Knows the chip, never what the gadget does. The hardware's watchdog stays off: i
 Ctrl-C and end a deploy. A thread does not, and goes on while names are looked up.
 """
 
-import struct
 import time
 
 from micropython import const
@@ -25,7 +24,8 @@ _WORDS_BYTES = const(2000)  # of the 2048 that the clock's memory has
 class Heart:
     """Beats as long as somebody calls `beat`; `note` is for the next start.
 
-    `start` is what app/ladder.py says of this one: mode, starts, crashes, seconds.
+    `start` is what app/ladder.py says of this one: mode, starts, crashes, seconds; `head` is how
+    that looks in the memory of the clock `rtc`.
     """
 
     def __init__(
@@ -33,12 +33,14 @@ class Heart:
         rtc: "Any",
         reset: "Callable[[], Any]",
         start: "tuple[int, int, int, int]",
+        head: bytearray,
     ) -> None:
         self.reset = reset
         self.start = start
         self.uptime_s = 0
         self.last_words: "Callable[[], Iterable[str]]" = list  # the log's, once there is one
         self._rtc = rtc
+        self._head = head
         self._signs = bytearray(2)  # it has beaten, it is to end
 
     def beat(self, now_s: int) -> None:
@@ -48,12 +50,15 @@ class Heart:
 
     def note(self, end: int = _RUNS, words: bytes = b"") -> None:
         """How this start ends, with words of a crash; by default: not yet."""
-        self._put(self.start[0], end, words)
+        head, uptime_s = self._head, min(self.uptime_s, 65535)
+        head[3], head[4], head[5] = end, uptime_s & 255, uptime_s >> 8
+        self._rtc.memory(head + words)
 
     def end(self, mode: int = 0) -> None:
         """It ends by plan, or by Ctrl-C: no watchdog, and no crash for the next start."""
         self._signs[1] = 1
-        self._put(mode, _PLANNED, b"")
+        self._head[2] = mode
+        self.note(_PLANNED)
 
     def memory(self) -> "tuple[int, int, int]":
         """Free bytes of Python's and of the system's memory, and the system's largest block.
@@ -67,12 +72,6 @@ class Heart:
         finally:
             del free
             drop("postlamp.memory")
-
-    def _put(self, mode: int, end: int, words: bytes) -> None:
-        _, starts, crashes, before_s = self.start
-        uptime_s = min(self.uptime_s, 65535)
-        head = struct.pack("<2sBBHHHB", b"P1", mode, end, uptime_s, before_s, starts, crashes)
-        self._rtc.memory(head + words)
 
     def watch(self) -> None:
         """For a thread: counts its own wakes, so that no clock can mislead it."""

@@ -16,12 +16,13 @@ _STACK_BYTES = const(4096)
 
 def start(machine: "Any") -> Heart:
     """The heart of this start, watched over by a thread; `machine` is the module of the chip."""
-    from postlamp.app.ladder import rise
+    from postlamp.app.ladder import head, rise
 
     rtc = machine.RTC()
     is_power_on = machine.reset_cause() == machine.PWRON_RESET
-    heart = Heart(rtc, machine.reset, rise(rtc.memory(), is_power_on))
-    del rise
+    begun = rise(rtc.memory(), is_power_on)
+    heart = Heart(rtc, machine.reset, begun, head(*begun))
+    del head, rise
     drop("postlamp.app.ladder")
     heart.note()
     try:

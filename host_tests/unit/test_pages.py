@@ -219,6 +219,13 @@ def test_starting_and_connecting():
     assert _page("starting", account="", accounts=[])[6] == ""
 
 
+def test_other_modes_than_watching():
+    assert _page("service")[4:8] == ("service", "service.1", "service.2", "service.act")
+    assert _page("safe", detail="")[4:8] == ("safe", "safe.1", "safe.2", "safe.act")
+    assert _page("safe", detail="ValueError('of mine')")[6] == "ValueError('of mine')"
+    assert _page("safe", detail="ValueError('of mine',)")[6] == "ValueError('of mine'\u2026"
+
+
 def test_not_set_up():
     assert _page("not_set_up")[4:8] == (
         "not_set_up",

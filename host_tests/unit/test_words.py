@@ -123,6 +123,10 @@ def test_body_lines_fit():
             "not_set_up",
             "not_set_up.1",
             "not_set_up.2",
+            "service.1",
+            "service.2",
+            "safe.1",
+            "safe.2",
         ):
             _fits(key, known[key], _BODY, language)
         for cause in CAUSES:
@@ -141,6 +145,10 @@ def test_whole_width_lines_fit():
             "starting.act",
             "connecting.act",
             "not_set_up.act",
+            "service",
+            "service.act",
+            "safe",
+            "safe.act",
             "cause.config.title",
         ):
             _fits(key, known[key], _FOOT, language)

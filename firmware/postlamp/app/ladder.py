@@ -45,13 +45,18 @@ def rise(memory: bytes, is_power_on: bool) -> "tuple[int, int, int, int]":
     return mode, starts, min(crashes, _CRASHES - 1), ran_s
 
 
+def head(mode: int, starts: int, crashes: int, before_s: int) -> bytearray:
+    """The head of this start's record; postlamp/heart.py knows where mode, end and seconds are."""
+    return bytearray(struct.pack(HEAD, MAGIC, mode, RUNS, 0, before_s, starts, crashes))
+
+
 def _record(mode: int, end: int, ran_s: int, start: int, words: bytes) -> bytes:
     """What happened in the first line, then when, then the words of the crash."""
     first, _, rest = words.partition(b"\n")
     if end != RAISED:
         first, rest = _WORDS[end].encode(), words
-    head = b"\nafter %d s of start %d, %s\n" % (ran_s, start, _MODES[mode].encode())
-    return (first + head + rest)[:_RECORD_BYTES]
+    when = b"\nafter %d s of start %d, %s\n" % (ran_s, start, _MODES[mode].encode())
+    return (first + when + rest)[:_RECORD_BYTES]
 
 
 def _keep(record: bytes) -> None:

@@ -9,7 +9,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-_KEPT_BYTES = const(1024)
+_KEPT_BYTES = const(512)
 _LINE_LETTERS = const(200)
 
 

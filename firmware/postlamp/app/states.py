@@ -21,6 +21,8 @@ STATES: "Dict[str, Tuple[str, str, str]]" = {
     "not_sure": ("not_sure", "not_sure", "backoff"),
     "needs_you": ("needs_you", "needs_you", "hourly"),
     "refused": ("refused", "refused", "slow"),
+    "service": ("not_set_up", "service", "slow"),
+    "safe": ("needs_you", "safe", "slow"),
 }
 
 # The causes that errors.py knows, by what they ask of the owner: an act, caution, or patience,

@@ -1,13 +1,12 @@
-"""Runs everything: one task each for link, accounts, light, screen and button, each watched.
+"""Runs everything: one task each for link, accounts, light, screen, button and console.
 
-An error in one task is logged, shown if it keeps mail from being watched, and the task is started
-again. Hardware comes as objects with few methods; nothing here knows a pin or a socket.
+Application layer; pulse.py watches over them. Hardware comes as objects with few methods; nothing
+here knows a pin or a socket.
 """
 
 import asyncio
 import gc
 import json
-import sys
 
 from micropython import const
 
@@ -16,23 +15,28 @@ from postlamp.errors import LinkError, PostlampError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from typing import Any
 
     from postlamp.app.pages import Page
+    from postlamp.app.pulse import Pulse
     from postlamp.app.status import Status
+    from postlamp.app.tasks import Task
     from postlamp.app.words import Words
     from postlamp.mail.watcher import Watcher
 
 _LIGHT_STEP_MS = const(25)  # 40 steps a second
 _LOOK_MS = const(86400000)  # half of it, twelve hours, is a whole number of every period
+_WATCHER_S = const(600)  # a try takes minutes at the worst
 _STEP_MS = const(1000)  # of the link, and of the ages on the screen
-_RESTART_MS = const(5000)
+_BUTTON_MS = const(10000)
 _MUTE_S = const(300)
+_LINK_S = const(900)  # many networks to try, none of which answers
 
 
 class Supervisor:
-    """Owns the tasks. `light`, `screen` and `button` may be None: not fitted."""
+    """Owns what is seen and touched. `fitted` is (light, screen, button); each may be None, and so
+    may `wifi`: then nobody is watched.
+    """
 
     def __init__(
         self,
@@ -40,17 +44,15 @@ class Supervisor:
         words: "Words",
         clock: "Any",
         wifi: "Any",
-        light: "Any" = None,
-        screen: "Any" = None,
-        button: "Any" = None,
+        fitted: "tuple[Any, Any, Any]",
+        pulse: "Pulse",
     ) -> None:
         self._status = status
         self._words = words
         self._clock = clock
         self._wifi = wifi
-        self._light = light
-        self._screen = screen
-        self._button = button
+        self._light, self._screen, self._button = fitted
+        self._pulse = pulse
         self._watchers: "list[Watcher]" = []
         self._changed = asyncio.Event()
         self._told: "object" = None
@@ -59,57 +61,28 @@ class Supervisor:
         """Something an account knows has changed: show it now, not at the next step."""
         self._changed.set()
 
-    async def run(self, watchers: "list[Watcher]") -> None:
-        """Run for ever; Ctrl-C ends it."""
+    async def run(self, watchers: "list[Watcher]", console: "Any" = None) -> None:
+        """Run until it is time to restart, and restart; Ctrl-C ends it."""
         self._watchers = watchers
-        if watchers:
+        pulse = self._pulse
+        if watchers:  # none: not set up, or in another mode than watching
             self._status.watch([watcher.account for watcher in watchers])
-            self._start("link", self._keep_link)
+            self._link_task = pulse.start("link", self._keep_link, _LINK_S)
         if self._light is not None:
-            self._start("light", self._run_light)
+            self._light_task = pulse.start("light", self._run_light)
         if self._button is not None:
-            self._start("button", self._run_button)
-        await self._guard("screen", self._run_screen)
-
-    def _start(self, name: str, run: "Callable[[], Awaitable[None]]") -> "asyncio.Task[None]":
-        return asyncio.create_task(self._guard(name, run))
-
-    async def _guard(self, name: str, run: "Callable[[], Awaitable[None]]") -> None:
-        """Run a task for ever, whatever happens in it."""
-        while True:
-            try:
-                await run()
-            except Exception as error:  # noqa: BLE001 (the one place: a gadget must go on)
-                gc.collect()
-                try:
-                    self._report(name, error)
-                except MemoryError:
-                    gc.collect()  # too little even to tell; the next one is told
-            await asyncio.sleep_ms(_RESTART_MS)
-
-    def _report(self, name: str, error: Exception) -> None:
-        """Show that mail is not watched, if so, and tell the console why."""
-        if name in ("link", "watcher"):
-            is_memory = isinstance(error, MemoryError)
-            self._fail(LinkError("memory") if is_memory else PostlampError(), None)
-        self._log("E", name, repr(error))
-        sys.print_exception(error)
-
-    def _fail(self, error: PostlampError, retry_at: "int | None") -> None:
-        for watcher in self._watchers:
-            watcher.account.fail(error, retry_at)
-
-    def _miss(self, error: PostlampError) -> None:
-        """There is no link, for so long as the error says."""
-        self._log("W", "link", repr(error))
-        self._fail(error, self._clock.now_s() + error.wait_s)
+            self._button_task = pulse.start("button", self._run_button)
+        if console is not None:
+            pulse.start("console", console.run, 0)
+        self._screen_task = pulse.start("screen", self._run_screen)
+        await pulse.run(watchers)
 
     async def _keep_link(self) -> None:
         """Keep Wi-Fi up, the clock set and the watchers running while both hold."""
         wifi, clock = self._wifi, self._clock
         sync_at = 0
         while True:
-            tasks: "list[asyncio.Task[None]]" = []
+            tasks: "list[Task]" = []
             wait_s = 0
             try:
                 await wifi.join(self._miss)
@@ -119,10 +92,15 @@ class Supervisor:
                     if now_s >= sync_at:
                         sync_at = now_s + await clock.sync()
                     if not tasks:
-                        tasks = [self._start("watcher", watcher.run) for watcher in self._watchers]
+                        for watcher in self._watchers:
+                            # its waits for the next look count, those for the next try do not
+                            limit_s = _WATCHER_S + watcher.account.count_interval_s()
+                            run = watcher.run
+                            tasks.append(self._pulse.start("watcher", run, limit_s, watcher))
                     if self._is_mute(joined_at, now_s - _MUTE_S):
                         wifi.close()
                         break
+                    self._live(0)
                     await asyncio.sleep_ms(_STEP_MS)
                 else:
                     raise LinkError("wifi", wifi.ssid)
@@ -133,10 +111,21 @@ class Supervisor:
                 # whatever ends this: two watchers of one account would show two truths.
                 # A cancellation may be lost in a wait that ends just then, or in a MemoryError.
                 for task in tasks:
-                    while not task.done():
-                        task.cancel()
+                    while not task.handle.done():
+                        task.handle.cancel()
                         await asyncio.sleep_ms(0)
             await asyncio.sleep_ms(max(wait_s * 1000, _STEP_MS))
+
+    def _miss(self, error: PostlampError) -> None:
+        """There is no link, for so long as the error says."""
+        self._pulse.log.log("W", "link", repr(error))
+        self._live(error.wait_s)
+        for watcher in self._watchers:
+            watcher.account.fail(error, self._clock.now_s() + error.wait_s)
+
+    def _live(self, wait_s: int) -> None:
+        """A sign of life; the next one comes only after `wait_s`."""
+        self._link_task.quiet_s = -wait_s
 
     def _is_mute(self, joined_at: int, since: int) -> bool:
         """Nothing came from any server: what seems to be Wi-Fi may be a black hole."""
@@ -149,7 +138,7 @@ class Supervisor:
 
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
-        light, status = self._light, self._status
+        light, status, task = self._light, self._status, self._light_task
         colours = bytearray(3 * light.pixels)
         state = ""
         last = self._clock.ticks_ms()
@@ -159,6 +148,7 @@ class Supervisor:
                 look = patterns.LOOKS[states.STATES[state][0]]
             patterns.draw(look, ms, colours, status.unseen or 0, status.last_unseen or 0)
             light.show(colours)
+            task.quiet_s = 0
             await asyncio.sleep_ms(_LIGHT_STEP_MS)
             step = self._clock.elapsed_ms(last)
             last = self._clock.ticks_ms()
@@ -168,6 +158,7 @@ class Supervisor:
         """Follow the status: the screen if fitted, and one line on the console for each change."""
         while True:
             self._changed.clear()
+            self._pulse.heed()
             self._status.refresh()
             page = pages.compose(self._status, self._words)
             self._tell(page)
@@ -175,6 +166,7 @@ class Supervisor:
                 self._screen.show(page)
                 while self._screen.step():
                     await asyncio.sleep_ms(0)
+            self._screen_task.quiet_s = 0
             try:
                 await asyncio.wait_for_ms(self._changed.wait(), _STEP_MS)
             except asyncio.TimeoutError:
@@ -183,9 +175,16 @@ class Supervisor:
     async def _run_button(self) -> None:
         """A press ends the swelling, or tries again now."""
         while True:
-            await self._button.pressed()
+            self._button_task.quiet_s = 0
+            try:
+                await asyncio.wait_for_ms(self._button.pressed(), _BUTTON_MS)
+            except asyncio.TimeoutError:
+                continue  # nobody pressed it
+            if self._status.state == "safe":
+                await self._pulse.restart("watching")
             is_new = self._status.new_count
-            self._wifi.failures = 0  # look for it now
+            if self._wifi is not None:
+                self._wifi.failures = 0  # look for it now
             for watcher in self._watchers:
                 if is_new:
                     watcher.account.announce(0, None)
@@ -218,6 +217,3 @@ class Supervisor:
                 }
             ),
         )
-
-    def _log(self, level: str, area: str, words: str) -> None:
-        print("%s (%d) %s: %s" % (level, self._clock.now_s(), area, words))

@@ -83,8 +83,10 @@ def _trouble(name: str, status: "Status", words: "Words") -> "Page":
 def _starting(name: str, status: "Status", words: "Words") -> "Page":
     third = ""
     first, second, foot = words.say(name), "", words.say(name + ".act")
-    if name == "not_set_up":
-        third, first, second = first, words.say("not_set_up.1"), words.say("not_set_up.2")
+    if name in ("not_set_up", "service", "safe"):
+        third, first, second = first, words.say(name + ".1"), words.say(name + ".2")
+        if name == "safe":
+            second = cut(status.detail, _BODY_COLUMNS) or second
     elif status.link_trouble:
         second = _title(status.link_trouble, status.detail, words)
     else:

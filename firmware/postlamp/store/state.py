@@ -28,7 +28,7 @@ class State:
         self._before: "dict[str, Any]" = read(path)
         self._values: "dict[str, Any]" = {}
         del read
-        drop("postlamp.store.saving")
+        drop("postlamp.store.saving", "postlamp.store.files")
         self._wait_s = -1  # from a write to the next; -1: all is written
         self._written_s = -_APART_S
         self._is_told = False

@@ -82,6 +82,23 @@ class Light:
         """Takes them."""
 
 
+class Heart:
+    """Of a board that never restarts."""
+
+    start = (0, 1, 0, 0)
+    uptime_s = 0
+
+    def beat(self, now_s: int) -> None:
+        """There is progress."""
+
+    def note(self) -> None:
+        """It has not ended."""
+
+    def memory(self) -> "tuple[int, int, int]":
+        """What is free; no system tells."""
+        return gc.mem_free(), 0, 0
+
+
 class Screen:
     """Tells the judge what the gadget claims, whenever it claims something else."""
 
@@ -122,7 +139,8 @@ class Gadget:
     """All of it, and how it is driven."""
 
     def __init__(self, order: "dict[str, object]", world: "World") -> None:
-        from postlamp.app import states, supervisor
+        from postlamp.app import pulse, states, supervisor
+        from postlamp.app.log import Log
         from postlamp.app.status import Status
         from postlamp.app.words import Words
         from postlamp.mail.account import Account
@@ -131,7 +149,7 @@ class Gadget:
         from postlamp.net.wifi import WiFi
         from postlamp.store.state import State
 
-        supervisor.asyncio = Stretched(world, order["steps"])
+        supervisor.asyncio = pulse.asyncio = Stretched(world, order["steps"])
         settings = order["settings"]
         self._world = world
         self._clock = Clock(None, time)
@@ -142,14 +160,14 @@ class Gadget:
         network["ifconfig"], network["pm"] = None, 1
         status = Status(self._clock)
         self._screen = Screen(world, status)
+        state = State("state.json")
         self._supervisor = supervisor.Supervisor(
             status,
             self._words,
             self._clock,
             WiFi([network], Station(world)),
-            Light(),
-            self._screen,
-            self._button,
+            (Light(), self._screen, self._button),
+            pulse.Pulse(self._clock, Heart(), state, Log(self._clock), status),
         )
         self._retry_at = None
         self._account = Account("work", settings["poll_s"], self._change)
@@ -160,7 +178,7 @@ class Gadget:
             self._clock,
             Tries(world.below),
             states.policy_of,
-            State("state.json"),
+            state,
         )
 
     async def live(self, plan: str) -> None:

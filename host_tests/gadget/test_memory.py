@@ -1,0 +1,65 @@
+"""Memory: what stays loaded while it watches, and what is shown and done when it runs low."""
+
+from host_tests.gadget.test_supervisor import PRESSED, logged
+from host_tests.support.dovecot import Dovecot
+from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
+from host_tests.support.sabotage import sabotaged
+from tools import build
+from tools.bench.sizes import resident
+from tools.sim.board import SimBoard
+
+DOUBLED = (57 - 26) * 1024  # what a heap that doubles takes more than one that grows at boot
+TELL = """\
+                import sys
+
+                print("loaded", " ".join(name for name in sys.modules if name[:8] == "postlamp"))
+                return held_ms
+"""
+
+
+def test_what_is_loaded_while_it_watches_is_the_resident_set(server: Dovecot):
+    files = sabotaged("ui/button", PRESSED, TELL)
+
+    async def use(board: SimBoard) -> None:
+        await shows(board, state="nothing", unseen=0)
+        server.deliver()
+        await shows(board, state="new", unseen=1)
+        board.press()
+        await board.wait_for(logged("loaded postlamp"), 8, "it tells")
+        told = next(line for line in board.log if line.startswith("loaded"))
+        # a package of which all else was dropped is only a name
+        loaded = set(told.split()[1:]) - {"postlamp.mime"}
+        assert loaded == set(resident(build.deploy_set("SIM")))
+
+    on_lamp(config(account(server.tls_port)), use, server.ca_pem, files=files)
+
+
+def test_a_handshake_without_memory_is_no_silent_server_and_ends_in_a_restart(server: Dovecot):
+    async def use(board: SimBoard) -> None:
+        await shows(board, state="nothing", unseen=0)
+        board.take_memory(DOUBLED)
+        board.wifi(False)
+        await shows(board, cause="wifi")
+        board.wifi(True)
+        await in_time(board, lambda b: b.status["cause"] == "memory", "it is told")
+        assert "silent" not in [status["cause"] for status in board.statuses]
+        server.deliver()
+        board.jump(181_000)
+        await says(board, "Out of memory")
+        await in_time(board, lambda b: b.resets == 1, "it restarts")
+        assert board.t_ms > 300_000
+        await shows(board, 15, cause=None, unseen=1)
+        assert not (board.flash / "crash.txt").is_file()  # it was planned
+
+    on_lamp(config(account(server.tls_port)), use, server.ca_pem)
+
+
+def test_a_heap_that_doubled_in_a_session_is_found_before_it_is_missed(server: Dovecot):
+    async def use(board: SimBoard) -> None:
+        await shows(board, state="nothing", unseen=0)
+        board.take_memory(DOUBLED)
+        await in_time(board, logged("memory: low"), "it is found", 10_000)
+        await in_time(board, lambda b: b.resets == 1, "it restarts")
+        await shows(board, 15, cause=None, unseen=0)
+
+    on_lamp(config(account(server.tls_port)), use, server.ca_pem)
