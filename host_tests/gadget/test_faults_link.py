@@ -5,10 +5,12 @@ import sys
 import pytest
 
 from host_tests.support.dovecot import Dovecot
+from host_tests.support.fault_table import FIRST_RETRY_S, HOUR_S
 from host_tests.support.gate import stall_at, stall_behind
-from host_tests.support.trial import Trial, on_trial
+from host_tests.support.trial import BUSY_MS, Trial, on_trial
 
 drops_packets = pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops packets")
+TWO_CYCLES_MS = 130_000
 HALF_A_HANDSHAKE = 400  # of the 700 bytes a server says first: in the middle of its certificate
 
 
@@ -56,6 +58,23 @@ def test_bye(server: Dovecot):
         assert any(status["detail"] == "Server shutting down." for status in trial.board.statuses)
 
     on_trial("BYE", server, use)
+
+
+@pytest.mark.parametrize("end", ["reset", "bye"])
+def test_connection_that_has_lasted_ends(end: str, server: Dovecot):
+    async def use(trial: Trial) -> None:
+        gate = trial.gate
+        began_ms = trial.board.t_ms
+        await trial.until(lambda b: b.t_ms - began_ms > TWO_CYCLES_MS, HOUR_S, began_ms)
+        tries = len(gate.tries_ms)
+        lost_ms = trial.board.t_ms
+        gate.reset() if end == "reset" else gate.leave(b"* BYE Token expired.\r\n")
+        server.deliver()
+        await trial.counts(1, lost_ms)
+        assert gate.tries_ms[tries] - lost_ms < FIRST_RETRY_S * 1000 + BUSY_MS
+        assert {status["cause"] for status in trial.board.statuses} == {None}
+
+    on_trial("RST or BYE, after a minute or more", server, use)
 
 
 def test_stall_in_mid_line(server: Dovecot):

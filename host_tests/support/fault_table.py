@@ -89,6 +89,13 @@ FAULTS = (
         cause="bye",
     ),
     Fault(
+        "RST or BYE, after a minute or more",
+        (
+            "test_faults_link::test_connection_that_has_lasted_ends",
+            "test_cycle::test_a_session_that_ends_with_its_token_is_taken_up_again_quietly",
+        ),
+    ),
+    Fault(
         "stall in mid-line",
         (
             "test_faults_link::test_stall_in_mid_line",
