@@ -73,8 +73,11 @@ def test_a_silent_task_is_ended_at_its_limit_and_one_that_stays_ends_the_start()
         task.quiet_s = 59
         assert task.look(1)
         await gadget.lets_run()
-        task.quiet_s = 59
+        assert task.look(58)
         assert not task.look(1)
+        task.quiet_s = 0  # it lives after all
+        assert task.look(59)
+        assert task.look(1)
 
     Gadget(FakeWatcher()).run(use)
 

@@ -25,7 +25,7 @@ _STEP_MS = const(1000)
 _LOOK_S = const(10)
 _LOOKS = const(6)  # at memory once in so many
 _MOST_PASSED_S = const(30)  # what held up everybody is no task's fault
-_TASK_S = const(60)  # a task may be quiet so long, unless it says otherwise
+_TASK_S = const(120)  # a task may be quiet so long, unless it says otherwise
 _SAFE_S = const(3600)
 _SAFE = const(2)
 

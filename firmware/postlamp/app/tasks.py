@@ -71,6 +71,8 @@ class Task:
 
         False when it took no notice of that and was quiet as long again.
         """
+        if self.quiet_s <= 0:
+            self._is_late = False  # a cancellation may be lost in a wait that ends just then
         self._ran_s += passed_s
         if self._ran_s >= _WELL_S:
             self.failures = 0
@@ -80,6 +82,6 @@ class Task:
         if self._is_late:
             return False
         self._is_late = True
-        self.quiet_s = 0
+        self.quiet_s = 1  # 0 would be a sign of life
         self.handle.cancel()
         return True
