@@ -2,7 +2,7 @@
 
 import pytest
 
-from host_tests.gadget.test_supervisor import crash_record
+from host_tests.gadget.test_supervisor_faults import crash_record
 from host_tests.support.lamp import account, blinks, config, in_time, on_lamp, says, shows
 from host_tests.support.peer import refused_port
 from host_tests.support.sabotage import sabotaged

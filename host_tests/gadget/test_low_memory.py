@@ -1,6 +1,6 @@
 """Memory: what stays loaded while it watches, and what is shown and done when it runs low."""
 
-from host_tests.gadget.test_supervisor import PRESSED, logged
+from host_tests.gadget.test_supervisor_faults import PRESSED, logged
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
 from host_tests.support.sabotage import sabotaged
