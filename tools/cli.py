@@ -107,5 +107,20 @@ def roots(file: Path) -> None:
     click.echo(f"{packed.number} roots of certifi {packed.release}, {size_kib:.0f} KiB, in {file}")
 
 
+@main.command(short_help="Draw every page and every light into pictures.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def gallery(folder: Path) -> None:
+    """Draw every page of the screen and its light into FOLDER (PNG), each language by itself."""
+    from tools import gallery
+    from tools.sim.board import SimBoardError
+
+    try:
+        taken = gallery.take()
+        sheets = gallery.write(taken, folder)
+    except (SimBoardError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{len(taken.pictures)} pictures and {len(sheets)} sheets of them, in {folder}")
+
+
 if __name__ == "__main__":
     main()

@@ -113,6 +113,20 @@ def test_a_page_without_digits_has_a_third_body_line():
     assert _has_text(panel, "font6x13.bin", "keys?", 0, 39)
 
 
+def test_17_columns_stand_beside_the_largest_count():
+    screen, panel, _ = _screen()
+    _show(screen, ("unread", "99+", "a" * 17, "b" * 18) + _UNREAD[4:])
+    assert _has_text(panel, "font5x8.bin", "a" * 17, 42, 0)
+    assert _has_text(panel, "font5x8.bin", "b" * 16 + "…", 42, 8)
+
+
+def test_the_pages_of_the_other_modes_begin_with_a_body_line():
+    for name in ("not_set_up", "service", "safe"):
+        screen, panel, _ = _screen()
+        _show(screen, (name,) + _NEW[1:])
+        assert _has_text(panel, "font6x13.bin", "Anna", 0, 13), name
+
+
 def test_the_clock_is_in_the_middle():
     screen, panel, _ = _screen()
     _show(screen, ("nothing", "14:07", "", "", "", "Nothing waiting", "", "", ""))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Layout = Tuple[bool, bool, int, int]
 
 # Pages without digits whose third line is a body line, and those with centred digits.
-_TALL = ("new", "config", "not_set_up")
+_TALL = ("new", "config", "not_set_up", "service", "safe")
 _CENTRED = ("nothing",)
 
 _PLACES = const(9)
@@ -44,6 +44,7 @@ _ELLIPSIS = const(0x2026)
 _DIGIT_HEIGHT = const(24)
 _DIGIT_WIDTH = const(12)
 _COLON_WIDTH = const(3)
+_PLUS_WIDTH = const(7)  # so that 17 small columns stand beside 99+
 _GAP = const(3)
 
 # Strokes a to g of a seven-segment figure: x, y, width, height.
@@ -59,7 +60,7 @@ _STROKES = (
 _DIGITS = b"\x3f\x06\x5b\x4f\x66\x6d\x7d\x07\x7f\x6f"  # bit 0 = stroke a
 _OTHERS = {
     "?": b"\x00\x00\x0c\x03\x09\x00\x03\x0c\x04\x0a\x08\x03\x04\x0a\x03\x07\x04\x15\x03\x03",
-    "+": b"\x01\x0a\x0b\x03\x05\x06\x03\x0b",
+    "+": b"\x00\x0a\x07\x03\x02\x08\x03\x07",
     ":": b"\x00\x06\x03\x03\x00\x0f\x03\x03",
 }
 
@@ -169,11 +170,18 @@ def _code_at(raw: bytes, at: int, size: int) -> int:
     return code
 
 
+def _advance(char: str) -> int:
+    """From one large figure to the next."""
+    if char == ":":
+        return _COLON_WIDTH + _GAP
+    return (_PLUS_WIDTH if char == "+" else _DIGIT_WIDTH) + _GAP
+
+
 def digits_width(text: str) -> int:
     """Pixels that the text takes."""
     total = 0
     for char in text:
-        total += (_COLON_WIDTH if char == ":" else _DIGIT_WIDTH) + _GAP
+        total += _advance(char)
     return max(total - _GAP, 0)
 
 
@@ -187,4 +195,4 @@ def draw_digits(panel: "FrameBuffer", text: str, x: int, y: int) -> None:
             if lit >> (at >> 2) & 1:
                 left, top = x + strokes[at], y + strokes[at + 1]
                 panel.fill_rect(left, top, strokes[at + 2], strokes[at + 3], 1)
-        x += (_COLON_WIDTH if char == ":" else _DIGIT_WIDTH) + _GAP
+        x += _advance(char)
