@@ -222,7 +222,6 @@ def test_starting_and_connecting():
 def test_other_modes_than_watching():
     assert _page("service")[4:8] == ("service", "service.1", "service.2", "service.act")
     assert _page("safe", detail="")[4:8] == ("safe", "safe.1", "safe.2", "safe.act")
-    assert _page("safe", detail="ValueError('of mine')")[6] == "ValueError('of mine')"
     assert _page("safe", detail="ValueError('of mine',)")[6] == "ValueError('of mine'\u2026"
 
 

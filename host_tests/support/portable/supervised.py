@@ -1,5 +1,8 @@
 """A supervisor without hardware, in a hurry: its fakes, and what drives it."""
 
+# mypy: ignore-errors
+# Its fakes stand in for parts of other layers: whoever gives them types says all of it twice.
+
 import asyncio
 import sys
 
