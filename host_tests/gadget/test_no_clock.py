@@ -1,5 +1,7 @@
 """A clock that nobody sets: no certificate can be judged, so that is a state of its own."""
 
+import asyncio
+
 import pytest
 
 from host_tests.support.dovecot import Dovecot
@@ -50,3 +52,19 @@ def test_a_clock_that_was_set_needs_no_server_and_is_set_again_twice_a_day(serve
         await in_time(board, lambda b: b.time_server.asked > SERVERS + 1, "in an hour", 600_000)
 
     on_lamp(timed(server), use, server.ca_pem)
+
+
+def test_the_servers_of_the_configuration_are_asked_and_no_others(server: Dovecot):
+    def known_as(name: str) -> SimBoard:
+        board = SimBoard({**timed(server), "ntp": ["clock.example.org"]}, ca_pem=server.ca_pem)
+        board.time_server.names = (name,)
+        return board
+
+    async def use() -> None:
+        async with known_as("clock.example.org") as board:
+            await shows(board, state="nothing", unseen=0)
+        async with known_as("pool.ntp.org") as board:
+            await in_time(board, has_cause("clock"), "its server is not found", 2_100)
+            assert board.time_server.asked == 0
+
+    asyncio.run(use())

@@ -90,6 +90,23 @@ def test_each_fault_is_no_time(fault: str, words: str) -> None:
     asyncio.run(run())
 
 
+def test_it_is_found_under_its_names_only() -> None:
+    async def run() -> None:
+        main = _ASK.replace("any.name", "clock.example.org")
+        board = SimBoard(None, files=_with_the_firmware(main))
+        board.time_server.names = ("pool.ntp.org", "clock.example.org")
+        async with board:
+            await board.wait_for(lambda b: b.log, TIMEOUT_S, "an answer")
+            assert "told" in board.log[0]
+        board = SimBoard(None, files=_with_the_firmware(main))
+        board.time_server.names = ("pool.ntp.org",)
+        async with board:
+            await board.wait_for(lambda b: b.log, TIMEOUT_S, "an answer")
+            assert "failed LinkError('dns', 'clock.example.org')" in board.log[0]
+
+    asyncio.run(run())
+
+
 def test_what_is_no_question_of_a_client_is_dropped() -> None:
     async def run() -> None:
         server = TimeServer()

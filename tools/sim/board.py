@@ -229,7 +229,7 @@ class SimBoard:
             "POSTLAMP_SIM_I2C": f"{screen['scl']} {screen['sda']} {screen['address']}",
             "POSTLAMP_SIM_RESET": str(cause),
             "POSTLAMP_SIM_AIR": json.dumps(self._air.facts),
-            "POSTLAMP_SIM_NTP": str(self.time_server.port),
+            "POSTLAMP_SIM_NTP": " ".join((str(self.time_server.port), *self.time_server.names)),
         }
         self._process = self._new_process(environment)
         await self._process.start()

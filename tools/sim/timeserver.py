@@ -1,4 +1,4 @@
-"""The time server that the simulated board asks, whatever name it asks for (NTP, RFC 5905)."""
+"""The time server that the simulated board asks (NTP, RFC 5905)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class TimeServer(asyncio.DatagramProtocol):
 
     silent: no answer. cut: half of one. stranger: an answer to another question. not_sure: its own
     clock is not set. kiss: it asks to be left alone. past: it lives in 2020. `ahead_s`: its clock
-    is so far ahead, or behind, and it does not know.
+    is so far ahead, or behind, and it does not know. `names`: those it is found under, set before
+    the board starts; without any it is whatever is asked.
     """
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
@@ -26,6 +27,7 @@ class TimeServer(asyncio.DatagramProtocol):
         self.ahead_s = 0
         self.asked = 0
         self.port = 0
+        self.names: tuple[str, ...] = ()
         self._now_s = now_s
         self._transport: asyncio.DatagramTransport | None = None
 

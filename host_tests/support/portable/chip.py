@@ -3,6 +3,7 @@
 PERIOD = 1 << 30
 NO_AP, WRONG, HANDSHAKE, CONNECTING, IDLE, UP = 201, 202, 15, 1001, 1000, 1010
 NO_ADDRESS = "no address"
+_BSSID_BYTES = 6
 _LEFT = 8  # the reason of a disconnect of our own
 _NAMED = (201, 202, 210, 211, 212)
 _TRY_MS = 2500
@@ -71,19 +72,30 @@ class Station:
         if self.deaf:
             self.deaf -= 1
             raise OSError("WiFi Out of Memory")
+        self._advance()
         self.is_active = on
+        if not on and (self.is_joined or self.since is not None):
+            self._lose(_LEFT)
 
     def scan(self) -> "list[tuple[object, ...]]":
         """What is in the air; the chip cannot do so while it connects."""
-        assert self.is_active and self.since is None
+        if not self.is_active:
+            raise OSError("STA must be active")
+        assert self.since is None
         self.calls.append(("scan",))
         points = enumerate(self.points)
-        return [(name.encode(), b"%d" % at, 6, rssi, 3, False) for at, (name, rssi) in points]
+        return [(name.encode(), b"bssid%d" % at, 6, rssi, 3, False) for at, (name, rssi) in points]
 
     def config(self, *names: str, **values: int) -> object:
         """The name of the network that it knows by itself; or how often it tries, and pm."""
-        if names:
+        if len(names) > 1:
+            raise TypeError("can query only one param")
+        if names == ("ssid",):
             return "given"
+        for name in names or values:
+            if name not in ("reconnects", "pm"):
+                is_real = name == "ssid"
+                raise OSError("AP required") if is_real else ValueError("unknown config param")
         self._must_rest()
         self.limit = values["reconnects"] + 1
         self.calls.append(("pm", values["pm"]))
@@ -104,6 +116,9 @@ class Station:
 
         Without a name: what was tried last, as the chip remembers it.
         """
+        if bssid is not None and len(bssid) != _BSSID_BYTES:
+            raise ValueError
+        self._must_be_on()
         self._must_rest()
         if self.is_joined:
             raise OSError("Wifi Internal Error")
@@ -115,6 +130,7 @@ class Station:
         """End whatever goes on; only what went on leaves a reason."""
         self._advance()
         self.is_wanted = False
+        self._must_be_on()
         if self.is_joined or self.since is not None:
             self._lose(_LEFT)
 
@@ -126,6 +142,8 @@ class Station:
     def status(self, what: str = "") -> int:
         """The code of the state, in which old reasons live on; or the signal's strength."""
         self._advance()
+        if what not in ("", "rssi"):
+            raise ValueError("unknown status param")
         if what:
             if not self.is_joined:
                 raise OSError("Wifi Not Connected")
@@ -139,6 +157,10 @@ class Station:
         if self.is_wanted and (not self.limit or self.retries < self.limit):
             return CONNECTING
         return self.reason or IDLE
+
+    def _must_be_on(self) -> None:
+        if not self.is_active:
+            raise OSError("Wifi Not Started")
 
     def _must_rest(self) -> None:
         self._advance()
@@ -161,7 +183,7 @@ class Station:
     def _lose(self, reason: int) -> None:
         self.reason, self.since = reason, None
         self.is_joined = self.is_up = False
-        if self.is_wanted:
+        if self.is_wanted and self.is_active:
             self.retries += 1
             if not self.limit or self.retries < self.limit:
                 self.since = self.time.now

@@ -14,3 +14,12 @@ def raises(error: "type[E]", call: "Callable[..., object]", *args: object) -> "E
     except error as e:
         return e
     raise AssertionError("nothing raised, expected " + error.__name__)
+
+
+def failing(error: BaseException) -> "Callable[..., None]":
+    """A function that raises this, whatever it is called with."""
+
+    def call(*args: object, **named: object) -> None:
+        raise error
+
+    return call

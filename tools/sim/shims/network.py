@@ -31,7 +31,11 @@ _NAMED = (201, 210, 211, 212)  # reasons that show while the chip goes on trying
 _JOIN_MS = 200  # a real join takes seconds; long enough to be seen, short enough for tests
 _SCAN_MS = 50
 _HOSTNAME_LIMIT = 32
+_BSSID_BYTES = 6
 _WEAK = -89
+# What config() of a station takes and tells; the others are of an access point only.
+_OF_STATION = ("mac", "protocol", "pm", "channel", "hostname", "reconnects", "txpower")
+_OF_ACCESS_POINT = ("ssid", "essid", "hidden", "security", "key", "password", "max_clients")
 
 _air = {"up": True, "ssid": "home", "rssi": -58}
 _air.update(json.loads(os.getenv("POSTLAMP_SIM_AIR") or "{}"))
@@ -96,7 +100,13 @@ class WLAN:
             station._reason = 0
             station._retries_limit = station._retries = 0
             station._static = None
-            station._options = {"pm": WLAN.PM_PERFORMANCE}
+            station._options = {
+                "mac": b"\x24\x6f\x28\x50\x4c\x01",
+                "protocol": 7,
+                "pm": WLAN.PM_PERFORMANCE,
+                "channel": 6,
+                "txpower": 20.0,
+            }
             if station._wanted:
                 station._end_try()
         return WLAN._station
@@ -107,12 +117,22 @@ class WLAN:
     def active(self, on=None):
         if on is None:
             return self._active
+        self._advance()
         self._active = bool(on)
+        if not on and (self._point or self._since is not None):
+            self._lose(_ASSOC_LEAVE)
+        return self._active
 
     def connect(self, ssid=None, key=None, *, bssid=None):
         self._advance()
+        if bssid is not None and len(bssid) != _BSSID_BYTES:
+            raise ValueError
+        if not self._active:
+            raise OSError("Wifi Not Started")
         if self._since is not None:
             raise OSError("Wifi Internal State Error")
+        if self._point:
+            raise OSError("Wifi Internal Error")
         if ssid is not None:
             self._target = (ssid, key, bssid)
         self._retries = 0
@@ -122,6 +142,8 @@ class WLAN:
     def disconnect(self):
         self._advance()
         self._wanted = False
+        if not self._active:
+            raise OSError("Wifi Not Started")
         if self._point or self._since is not None:
             self._lose(_ASSOC_LEAVE)
 
@@ -135,6 +157,8 @@ class WLAN:
             if not self._point:
                 raise OSError("Wifi Not Connected")
             return self._point[2]
+        if what is not None:
+            raise ValueError("unknown status param")
         if self._has_address:
             return STAT_GOT_IP
         reason = self._reason
@@ -182,6 +206,13 @@ class WLAN:
         return known[what]
 
     def config(self, *names, **values):
+        if len(names) + bool(values) != 1:
+            raise TypeError("can query only one param")
+        for name in values:
+            if name in _OF_ACCESS_POINT:
+                raise OSError("AP required")
+            if name not in _OF_STATION:
+                raise ValueError("unknown config param")
         if values:
             self._advance()
             if self._since is not None:
@@ -191,9 +222,12 @@ class WLAN:
             self._options.update(values)
             return None
         ssid = self._target[0] if self._target else _air["ssid"]
-        known = {"mac": b"\x24\x6f\x28\x50\x4c\x01", "ssid": ssid, "essid": ssid}
-        known["pm"] = self._options["pm"]
+        known = {"ssid": ssid, "essid": ssid, "hostname": _hostname}
         known["reconnects"] = self._retries_limit - 1
+        known.update(self._options)
+        if names[0] not in known:
+            is_real = names[0] in _OF_ACCESS_POINT
+            raise OSError("AP required") if is_real else ValueError("unknown config param")
         return known[names[0]]
 
     def _is_given_up(self):

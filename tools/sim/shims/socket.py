@@ -1,10 +1,12 @@
 """Stands in for the ESP32's `socket`: the host's own, as far as the air lets anything through.
 
 Without a network no name is found, and on Linux the kernel drops whatever still comes for an open
-socket, as if it were lost on the way. Whoever is asked for the time is the host's time server.
+socket, as if it were lost on the way. Whoever is asked for the time is the host's time server,
+under the names that are known for one. There are as many sockets as lwIP has.
 """
 
 import io
+import json
 import os
 import sys
 
@@ -14,6 +16,8 @@ import usocket
 import ustruct
 from usocket import *  # noqa: F403  (all of it, but what follows)
 
+_SOCKETS_LIMIT = 10  # CONFIG_LWIP_MAX_SOCKETS
+_ENFILE = 23
 _NTP_PORT = 123
 _EAI_FAIL = 202
 _SOL_SOCKET = 1  # these three are Linux'
@@ -26,7 +30,8 @@ _drop_all = ustruct.pack("<HBBI", 6, 0, 0, 0)  # BPF: keep 0 bytes of each packe
 _filter = ustruct.pack("<HHIQ", 1, 0, 0, uctypes.addressof(_drop_all))
 _sockets = []
 _streams = []
-_is_deaf = False
+# A board that joins by itself has joined before anybody can ask; any other has to join first.
+_is_deaf = not json.loads(os.getenv("POSTLAMP_SIM_AIR") or "{}").get("joined")
 _knows_names = True
 
 
@@ -34,13 +39,15 @@ def socket(*args):
     global _sockets, _streams
     _sockets = [each for each in _sockets if each.fileno() >= 0]
     _streams = streams()
+    if len(_sockets) >= _SOCKETS_LIMIT:
+        raise OSError(_ENFILE)
     made = usocket.socket(*args)
+    _sockets.append(made)
     is_stream = len(args) < 2 or args[1] == usocket.SOCK_STREAM
     if is_stream and not _memory.begin_session():
         return _Starved(made)
     if is_stream:
         _streams.append(made)
-    _sockets.append(made)
     if _is_deaf:
         _deafen(made)
     return made
@@ -72,7 +79,10 @@ def getaddrinfo(host, port, *rest):
     if _is_deaf or not _knows_names:
         raise OSError(-_EAI_FAIL)
     if port == _NTP_PORT:
-        host, port = "127.0.0.1", int(os.getenv("POSTLAMP_SIM_NTP"))
+        port, *names = os.getenv("POSTLAMP_SIM_NTP").split()
+        if names and host not in names:
+            raise OSError(-_EAI_FAIL)
+        host, port = "127.0.0.1", int(port)
     return usocket.getaddrinfo(host, port, *rest)
 
 
