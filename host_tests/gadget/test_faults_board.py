@@ -12,6 +12,9 @@ from tools.build import BoardFile, deploy_set
 from tools.sim.board import SimBoard
 
 HOME = {"ssid": "home", "password": "long enough"}
+STATE = "state.json"
+STRIDE_MS = 15_000  # less than any deadline
+SAVED_S = 600  # between two writes, for the flash's sake
 HALF_DAY_MS, TWO_CYCLES_MS = 43_201_000, 130_000
 # Takes nearly all of the heap for as long as there is a file of this name on the flash.
 HOG = b"""
@@ -56,8 +59,9 @@ def test_wifi_gone(server: Dovecot):
 
 def test_ntp_gone_at_power_up(server: Dovecot):
     async def use(trial: Trial) -> None:
-        def begin() -> None:
+        async def begin() -> None:
             trial.board.time_server.fault = "silent"
+            await shows(trial.board, state="connecting")  # from now on its clock runs
 
         def end() -> None:
             trial.board.time_server.fault = None
@@ -113,3 +117,25 @@ def test_out_of_memory(server: Dovecot):
         await trial.ends(hog.unlink, 1)
 
     on_trial("out of memory", server, use, files=files)
+
+
+def test_disk_full(server: Dovecot):
+    async def use(trial: Trial) -> None:
+        board = trial.board
+        kept = board.flash / STATE
+        full = board.flash / (STATE + ".new")
+
+        def is_told(board: SimBoard) -> bool:
+            return any(line.startswith("E ") and " state: " in line for line in board.log)
+
+        full.mkdir()  # nothing can be written under this name
+        server.deliver()
+        await shows(board, state="new", unseen=1)
+        since_ms = board.t_ms
+        await trial.until(is_told, SAVED_S, since_ms, step_ms=STRIDE_MS)
+        await shows(board, cause=None, unseen=1)
+        full.rmdir()
+        since_ms = board.t_ms
+        await trial.until(lambda _: kept.exists(), SAVED_S, since_ms, step_ms=STRIDE_MS)
+
+    on_trial("disk full", server, use)

@@ -231,8 +231,21 @@ FAULTS = (
         retry_s=LAST_RETRY_S,
     ),
     Fault(
+        "a task that hangs",
+        (
+            "test_supervisor_faults::test_a_task_that_hangs_is_found_and_begun_again",
+            "test_supervisor_faults::test_an_endless_loop_is_ended_by_the_watchdog",
+        ),
+        "not_sure",
+        "silent",
+        told_s=120,
+        light_s=120,
+        retry_s=1095,
+    ),
+    Fault(
         "disk full",
         (
+            "test_faults_board::test_disk_full",
             "test_power_cut::test_no_room_from_any_write_of_the_configuration_on",
             "test_power_cut::test_no_room_from_any_write_of_the_state_on",
             "test_power_cut::test_a_flash_with_so_many_blocks_free",
