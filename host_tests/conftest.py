@@ -33,6 +33,15 @@ def pytest_pycollect_makemodule(
     return None
 
 
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str
+) -> list[pytest.Item] | None:
+    """Keep CPython away from single tests that need MicroPython."""
+    if _is_unit_file(collector.path) and name in UnitSource(collector.path).needs_of:
+        return []
+    return None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Hold a test to REQUIRE_ALL."""

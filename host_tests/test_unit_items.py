@@ -1,5 +1,7 @@
 """The unit runner itself: what an interpreter prints becomes one result per function."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -29,11 +31,35 @@ def test_a_file_is_read_without_being_imported(tmp_path: Path):
     assert source.needs == "micropython"
 
 
-def test_an_unknown_need_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("text", ['NEEDS = "luck"\n', '@needs("luck")\ndef test_a():\n    pass\n'])
+def test_an_unknown_need_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "test_x.py"
-    path.write_text('NEEDS = "luck"\n')
+    path.write_text(text)
     with pytest.raises(ValueError, match="luck"):
         UnitSource(path)
+
+
+def test_a_test_is_only_where_it_can_run(tmp_path: Path):
+    path = tmp_path / "test_x.py"
+    marks = ("", '@needs("micropython")\n', '@needs("unix")\n')
+    tests = [f"{mark}def test_{at}():\n    pass\n" for at, mark in enumerate(marks)]
+    path.write_text("\n\n".join(tests))
+    source = UnitSource(path)
+    counts = [len(source.tests_on(each)) for each in (None, micropython, wasm)]
+    assert counts == [1, 3, 2]
+    path.write_text('NEEDS = "unix"\n' + tests[0] + tests[1])
+    source = UnitSource(path)
+    assert [len(source.tests_on(each)) for each in (None, micropython, wasm)] == [0, 2, 0]
+
+
+def test_what_a_test_needs_keeps_it_from_cpython():
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0"]
+    file = Path(__file__).parent / "unit" / "test_led.py"
+    done = subprocess.run([*command, str(file)], capture_output=True, text=True, timeout=60)
+    found = [line.partition("::")[2] for line in done.stdout.splitlines() if "allocates" in line]
+    assert found == [
+        f"test_showing_allocates_nothing[{each}]" for each in ("micropython", "wasm32")
+    ]
 
 
 def test_one_process_gives_every_result():

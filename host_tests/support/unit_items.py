@@ -11,6 +11,7 @@ import pytest
 from host_tests.support import micropython, wasm
 
 INTERPRETERS = (micropython, wasm)
+NEEDS = {"micropython": (micropython, wasm), "unix": (micropython,)}  # portable/needs.py
 PREFIX = "@test "
 SHOWN_CHARACTERS = 4000
 
@@ -20,14 +21,28 @@ class UnitSource:
 
     def __init__(self, path: Path) -> None:
         self.tests: dict[str, int] = {}  # name -> line
-        self.needs = ""
+        self.needs = ""  # of the whole file
+        self.needs_of: dict[str, str] = {}  # of single tests
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 self.tests[node.name] = node.lineno - 1
+                for mark in node.decorator_list:
+                    assert isinstance(mark, ast.Call) and ast.unparse(mark.func) == "needs"
+                    self.needs_of[node.name] = str(ast.literal_eval(mark.args[0]))
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NEEDS":
                 self.needs = str(ast.literal_eval(node.value))
-        if self.needs not in ("", "micropython"):
-            raise ValueError(f'{path}: NEEDS can only be "micropython", not {self.needs!r}')
+        for need in (self.needs, *self.needs_of.values()):
+            if need and need not in NEEDS:
+                raise ValueError(f"{path}: a test can need one of {list(NEEDS)}, not {need!r}")
+
+    def tests_on(self, interpreter: "ModuleType | None" = None) -> dict[str, int]:
+        """Those that can run there, with their lines; None is CPython."""
+
+        def is_there(name: str) -> bool:
+            needs = [need for need in (self.needs, self.needs_of.get(name)) if need]
+            return all(interpreter in NEEDS[need] for need in needs)
+
+        return {name: line for name, line in self.tests.items() if is_there(name)}
 
 
 class InterpretedFile(pytest.File):
@@ -37,8 +52,9 @@ class InterpretedFile(pytest.File):
         """Name every test once for each interpreter."""
         source = UnitSource(self.path)
         for interpreter in INTERPRETERS:
-            run = InterpretedRun(interpreter, self.path, list(source.tests))
-            for name, line in source.tests.items():
+            tests = source.tests_on(interpreter)
+            run = InterpretedRun(interpreter, self.path, list(tests))
+            for name, line in tests.items():
                 yield InterpretedTest.from_parent(
                     self, name=f"{name}[{interpreter.NAME}]", run=run, test=name, line=line
                 )
@@ -106,7 +122,7 @@ class InterpretedError(Exception):
 
 
 class ElsewhereOnly(pytest.Module):
-    """A unit file with NEEDS = "micropython": CPython does not even import it."""
+    """A unit file with NEEDS: CPython does not even import it."""
 
     def collect(self) -> list[pytest.Item]:
         """Offer nothing."""

@@ -4,6 +4,7 @@ import sys
 
 import framebuf
 
+from needs import needs
 from postlamp.ui.font import Font
 
 NEEDS = "micropython"
@@ -93,10 +94,8 @@ def test_a_file_that_is_no_font_is_refused():
         raise AssertionError(path)
 
 
+@needs("unix")
 def test_it_needs_little_memory():
-    # WebAssembly collects garbage only between calls from JavaScript.
-    if sys.platform == "webassembly":
-        return
     import gc
 
     gc.collect()

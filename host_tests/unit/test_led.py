@@ -1,7 +1,6 @@
 """What a single LED's pin is told."""
 
-import sys
-
+from needs import needs
 from postlamp.ui.led import LED
 
 
@@ -54,9 +53,8 @@ def test_it_is_one_pixel():
     assert LED(_FakePWM()).pixels == 1
 
 
+@needs("micropython")
 def test_showing_allocates_nothing():
-    if sys.implementation.name != "micropython":
-        return
     import micropython
 
     led = LED(_FakePWM())

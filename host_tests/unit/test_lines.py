@@ -1,7 +1,6 @@
 """Text made to fit a line."""
 
-import sys
-
+from needs import needs
 from postlamp.app.pages import cut, spread, wrap
 from postlamp.mime.display import clean
 
@@ -29,10 +28,8 @@ def test_two_texts_share_a_line():
     assert spread("NEW in a very long name", "1 of 3", 25) == "NEW in a very lon… 1 of 3"
 
 
+@needs("unix")
 def test_characters_never_seen_before_leave_nothing_in_memory():
-    # WebAssembly collects garbage only between calls from JavaScript.
-    if sys.implementation.name != "micropython" or sys.platform == "webassembly":
-        return
     import gc
 
     raw = bytearray()

@@ -1,7 +1,6 @@
 """Every pattern, pixel by pixel, on a ring and on one LED."""
 
-import sys
-
+from needs import needs
 from postlamp.app.patterns import LOOKS, draw
 
 _PIXELS = 12
@@ -158,9 +157,8 @@ def test_every_look_draws_at_any_time_and_size():
                 _drawn(name, ms, pixels, count=5, last_count=9)
 
 
+@needs("micropython")
 def test_drawing_allocates_nothing():
-    if sys.implementation.name != "micropython":
-        return
     import micropython
 
     colours = {1: bytearray(3), _PIXELS: bytearray(3 * _PIXELS)}

@@ -3,6 +3,7 @@
 import gc
 import sys
 
+from needs import needs
 from postlamp.ui.font import Font
 from postlamp.ui.screens import Screen, digits_width, draw_digits
 from postlamp.ui.ssd1306 import SSD1306
@@ -155,10 +156,8 @@ def test_characters_of_every_size_take_one_cell():
     assert _has_text(panel, "font6x13.bin", "\u65e5" * 20 + "\u2026", 0, 39)
 
 
+@needs("unix")
 def test_letters_never_seen_before_leave_nothing_in_memory():
-    # WebAssembly collects garbage only between calls from JavaScript.
-    if sys.platform == "webassembly":
-        return
     screen, _, _ = _screen()
     raw = bytearray()
     for code in range(0x480, 0x7F0):

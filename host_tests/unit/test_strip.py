@@ -1,7 +1,6 @@
 """What a strip sends over its wire."""
 
-import sys
-
+from needs import needs
 from postlamp.ui.strip import Strip
 
 
@@ -74,9 +73,8 @@ def test_the_first_frame_is_sent_even_if_dark():
     assert wire.writes == 1
 
 
+@needs("micropython")
 def test_showing_allocates_nothing():
-    if sys.implementation.name != "micropython":
-        return
     import micropython
 
     strip = Strip(_FakePixels(60), 60)
