@@ -117,6 +117,7 @@ def gallery(folder: Path) -> None:
     try:
         taken = gallery.take()
         sheets = gallery.write(taken, folder)
+        sheets += gallery.write_small(gallery.take(height=32), folder)
     except (SimBoardError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{len(taken.pictures)} pictures and {len(sheets)} sheets of them, in {folder}")

@@ -18,6 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tools import build, scenes
 from tools.sim.board import SimBoard
+from tools.sim.panel import Panel
 from tools.sim.strip import Colour
 
 LANGUAGES = ("en", "ru")
@@ -50,22 +51,29 @@ class Picture:
 
 @dataclass
 class Gallery:
-    """All pictures, language/scene by language/scene, and the scenes whose lines were cut."""
+    """All pictures, language/scene by language/scene, and the scenes whose lines were cut.
+
+    `problems` is what the panel's controller did not understand.
+    """
 
     pictures: dict[str, Picture] = field(default_factory=dict)
     cut: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
-def take() -> Gallery:
-    """Let the board play every scene, and keep what is seen."""
-    return asyncio.run(_take())
+def take(**screen: Any) -> Gallery:
+    """Let the board play every scene, and keep what is seen; `screen` is what is fitted else."""
+    return asyncio.run(_take(screen))
 
 
-async def _take() -> Gallery:
+async def _take(screen: dict[str, Any]) -> Gallery:
     names = [f"{language}/{name}" for language in LANGUAGES for name, _ in scenes.ALL]
     gallery = Gallery()
     lights: list[list[Colour]] = []
-    board = SimBoard(None, files=_files(), heapsize=_HEAP)
+    description = build.board_description("SIM")
+    fitted = description["screen"] = {**description["screen"], **screen}
+    board = SimBoard(None, files=_files(description), heapsize=_HEAP)
+    board.panel = Panel(fitted["width"], fitted["height"], fitted["driver"])
 
     def see(what: str) -> None:
         if what != "pin":
@@ -85,12 +93,13 @@ async def _take() -> Gallery:
             _SHOWN_S,
             "every scene is shown",
         )
+    gallery.problems = board.panel.problems
     gallery.cut = [line.split()[1] for line in board.log if line.startswith("@cut ")]
     return gallery
 
 
-def _files() -> list[build.BoardFile]:
-    """The board's own files, with another main.py."""
+def _files(description: dict[str, Any]) -> list[build.BoardFile]:
+    """The board's own files, with another main.py and what is fitted else."""
     order: dict[str, Any] = {
         "languages": LANGUAGES,
         "scenes": scenes.ALL,
@@ -99,8 +108,12 @@ def _files() -> list[build.BoardFile]:
         "step_pin": _STEP_PIN,
         "scene_pin": _SCENE_PIN,
     }
-    ours = {"main.py": _DEVICE.read_bytes(), "scenes.json": json.dumps(order).encode()}
-    theirs = [file for file in build.deploy_set("SIM") if file.path not in ours]
+    ours = {
+        "main.py": _DEVICE.read_bytes(),
+        "scenes.json": json.dumps(order).encode(),
+        "board.json": json.dumps(description).encode(),
+    }
+    theirs = [file for file in build.deploy_set("SIM", is_short=False) if file.path not in ours]
     return theirs + [build.BoardFile(path, text, _DEVICE) for path, text in ours.items()]
 
 
@@ -120,6 +133,17 @@ def write(gallery: Gallery, folder: Path) -> list[Path]:
             shown = [gallery.pictures[f"{language}/{name}"] for name, _ in chosen]
             _save_sheet(shown, path, is_lit)
             sheets.append(path)
+    return sheets
+
+
+def write_small(gallery: Gallery, folder: Path) -> list[Path]:
+    """Write a sheet of the states for each language, as a smaller panel shows them."""
+    sheets = []
+    for language in LANGUAGES:
+        path = folder / f"small-{language}.png"
+        shown = [gallery.pictures[f"{language}/{name}"] for name, _ in scenes.STATES]
+        _save_sheet(shown, path, is_lit=False)
+        sheets.append(path)
     return sheets
 
 
@@ -145,10 +169,11 @@ def _save_sheet(pictures: list[Picture], path: Path, is_lit: bool) -> None:
 def tile(picture: Picture, is_lit: bool = True) -> Image.Image:
     """One scene: its name, the panel and, if asked for, the ring and four seconds of its light."""
     panel = _panel(picture)
-    width = panel.width + 2 * _GAP
+    width, height = panel.width + 2 * _GAP, panel.height
     if is_lit:
         width += _RING + STEPS * _TIME_WIDTH + 2 * _GAP
-    image = Image.new("RGB", (width, panel.height + _CAPTION_HEIGHT + 2 * _GAP), _GROUND)
+        height = max(height, _RING)
+    image = Image.new("RGB", (width, height + _CAPTION_HEIGHT + 2 * _GAP), _GROUND)
     draw = ImageDraw.Draw(image)
     draw.text((_GAP, _GAP // 2), picture.name, _CAPTION)
     top = _CAPTION_HEIGHT + _GAP

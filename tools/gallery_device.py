@@ -14,6 +14,7 @@ from postlamp.app.status import Status
 from postlamp.app.words import Words
 from postlamp.ui.font import Font
 from postlamp.ui.screens import Screen
+from postlamp.ui.small import SmallScreen
 from postlamp.ui.ssd1306 import SSD1306
 from postlamp.ui.strip import Strip
 
@@ -59,8 +60,9 @@ class Stage:
         fitted = board["screen"]
         bus = I2C(fitted["bus"], scl=Pin(fitted["scl"]), sda=Pin(fitted["sda"]), freq=4000000)
         self._fonts = [WatchedFont("assets/font5x8.bin"), WatchedFont("assets/font6x13.bin")]
-        panel = SSD1306(bus, fitted["width"], fitted["height"], fitted["address"])
-        self._screen = Screen(panel, *self._fonts)
+        offset = 2 if fitted["driver"] == "sh1106" else 0
+        panel = SSD1306(bus, fitted["width"], fitted["height"], fitted["address"], offset)
+        self._screen = (Screen if panel.height == 64 else SmallScreen)(panel, *self._fonts)
         fitted = board["light"]
         pixels = NeoPixel(Pin(fitted["pin"], Pin.OUT), fitted["pixels"], len(fitted["order"]))
         self._strip = Strip(
@@ -81,7 +83,7 @@ class Stage:
             pass
         if self._fonts[0].has_cut or self._fonts[1].has_cut:
             print("@cut", name)
-        look = patterns.LOOKS[states.STATES[status.state][0]]
+        look = states.look_of(status.state)
         for step in range(self._steps):
             counts = status.unseen or 0, status.last_unseen or 0
             patterns.draw(look, step * self._step_ms, self._colours, *counts)

@@ -32,6 +32,7 @@ _WORDS = "assets/words/{}.json"
 _STATE = "state.json"
 _MODES = ("watching", "service", "safe")
 _SAFE = const(2)
+_SMALL_HEIGHT = const(32)
 
 
 def assemble(heart: "Heart") -> "Coroutine[Any, Any, None]":
@@ -177,12 +178,21 @@ def _fit_screen(fitted: "dict[str, Any]") -> "Any":
     from machine import I2C, Pin
 
     from postlamp.ui.font import Font
-    from postlamp.ui.screens import Screen
     from postlamp.ui.ssd1306 import SSD1306
 
     bus = I2C(fitted["bus"], scl=Pin(fitted["scl"]), sda=Pin(fitted["sda"]), freq=fitted["hz"])
-    panel = SSD1306(bus, fitted["width"], fitted["height"], fitted["address"])
-    return Screen(panel, Font(_SMALL_FONT), Font(_BODY_FONT))
+    offset = 2 if fitted["driver"] == "sh1106" else 0
+    size = fitted.get("size")
+    height = int(size[4:]) if size else fitted["height"]
+    panel = SSD1306(bus, fitted["width"], height, fitted["address"], offset)
+    fonts = Font(_SMALL_FONT), Font(_BODY_FONT)
+    if height == _SMALL_HEIGHT:
+        from postlamp.ui.small import SmallScreen
+
+        return SmallScreen(panel, *fonts)
+    from postlamp.ui.screens import Screen
+
+    return Screen(panel, *fonts)
 
 
 def _fit_button(board: "dict[str, Any]") -> "Any":

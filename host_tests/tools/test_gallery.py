@@ -1,5 +1,6 @@
 """The gallery: every state and every cause has a picture, nothing on it is cut, and it is kept."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tools import gallery, scenes
 from tools.cli import main
 
 SHEETS = Path(__file__).resolve().parents[2] / "boards" / "gallery"
+GOLDEN = Path(__file__).with_name("golden")
 ON_PURPOSE = "unread-long"  # its subject is too long, to see that this is noticed
 
 
@@ -63,12 +65,53 @@ def test_trouble_blinks_as_often_as_its_page_says(taken: gallery.Gallery):
 def test_the_command_writes_each_picture_and_the_sheets(
     taken: gallery.Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(gallery, "take", lambda: taken)
+    monkeypatch.setattr(gallery, "take", lambda **screen: taken)
     result = CliRunner().invoke(main, ["gallery", str(tmp_path / "new")])
     assert result.exit_code == 0, result.output
     for name in taken.pictures:
         assert (tmp_path / "new" / f"{name}.png").read_bytes()[:4] == b"\x89PNG", name
     assert f"{len(taken.pictures)} pictures" in result.output
+
+
+def _pixels(taken: gallery.Gallery) -> dict[str, bytes]:
+    return {name: picture.panel for name, picture in taken.pictures.items()}
+
+
+def test_an_sh1106_shows_the_same_pictures(taken: gallery.Gallery):
+    other = gallery.take(driver="sh1106")
+    assert _pixels(other) == _pixels(taken)
+    assert other.problems == taken.problems == []
+
+
+def _text(taken: gallery.Gallery, language: str) -> str:
+    """The states of a language in half blocks."""
+    lines = []
+    for name, _ in scenes.STATES:
+        picture = taken.pictures[f"{language}/{name}"]
+        width, height = picture.size
+        lines.append(name)
+        for top in range(0, height, 2):
+            pairs = zip(
+                picture.panel[top * width :][:width],
+                picture.panel[(top + 1) * width :][:width],
+                strict=True,
+            )
+            lines.append("".join(" ▀▄█"[a + 2 * b] for a, b in pairs).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def test_a_panel_of_32_lines_has_its_own_form():
+    """GOLDEN=write writes the files anew: look at each of them before committing."""
+    small = gallery.take(height=32)
+    for language in gallery.LANGUAGES:
+        path = GOLDEN / f"small-{language}.txt"
+        if os.environ.get("GOLDEN") == "write":
+            path.write_text(_text(small, language), encoding="utf-8")
+        assert _text(small, language) == path.read_text(encoding="utf-8")
+    assert not small.problems
+    # beside 99+ there is room for 17 columns of a subject
+    cut = {name.partition("/")[2] for name in small.cut}
+    assert cut == {ON_PURPOSE, "unread-many"}
 
 
 @pytest.mark.parametrize("language", gallery.LANGUAGES)

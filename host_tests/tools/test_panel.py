@@ -1,4 +1,4 @@
-"""The SSD1306 decoder: what a right driver shows, and that each wrong one shows otherwise."""
+"""The decoder of SSD1306 and SH1106: a right driver shows right, each wrong one otherwise."""
 
 from __future__ import annotations
 
@@ -176,3 +176,37 @@ def test_braille_rows_hold_every_pixel_at_half_the_width() -> None:
     # x 3 is the right column of character 1, y 10 the third line of row 2: dot 6
     assert rows[2][1] == "\N{BRAILLE PATTERN DOTS-6}"
     assert "".join(rows).count("\N{BRAILLE PATTERN BLANK}") == WIDTH * HEIGHT // 8 - 1
+
+
+SH1106_START = bytes.fromhex("ae 40 a1 a83f c8 d300 da12 d580 d9f1 db30 81ff a4 a6 ad8b af")
+
+
+def test_an_sh1106_shows_the_middle_128_of_its_132_columns() -> None:
+    panel = Panel(driver="sh1106")
+    commands(panel, SH1106_START + b"\xb1\x02\x10")
+    panel.receive(b"\x40\x01" + bytes(126) + b"\x80")
+    assert lit(panel) == [(0, 8), (127, 15)]
+    assert panel.problems == []
+
+
+def test_an_sh1106_driven_as_an_ssd1306_is_seen_to_be_wrong() -> None:
+    panel = Panel(driver="sh1106")
+    commands(panel, SH1106_START + b"\xb1\x00\x10")
+    panel.receive(b"\x40" + b"\x01" * 128)
+    assert lit(panel) == [(x, 8) for x in range(126)]  # two columns to the left
+    commands(panel, b"\x21\x00\x7f")
+    assert panel.problems
+
+
+def test_an_sh1106_without_its_converter_is_dark() -> None:
+    panel = Panel(driver="sh1106")
+    commands(panel, SH1106_START + b"\xad\x8a")
+    panel.receive(b"\x40\xff")
+    assert lit(panel) == []
+
+
+def test_an_ssd1306_driven_as_an_sh1106_is_seen_to_be_wrong() -> None:
+    panel = Panel()
+    commands(panel, SH1106_START)
+    panel.receive(b"\x40\xff")
+    assert lit(panel) == [] and panel.problems

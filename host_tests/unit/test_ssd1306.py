@@ -37,15 +37,15 @@ def _sent(panel):
         pass
 
 
-def _rows(i2c):
+def _rows(i2c, offset=0):
     """The numbers of the rows of picture that were sent."""
     rows = []
     for at in range(len(i2c.writes)):
         if len(i2c.writes[at][1]) == _ROW_BYTES:
             assert i2c.writes[at][1][0] == 0x40
-            window = i2c.writes[at - 1][1]
-            assert window[:5] == b"\x00\x21\x00\x7f\x22" and window[5] == window[6]
-            rows.append(window[5])
+            place = i2c.writes[at - 1][1]
+            assert place == bytes((0, 0xB0 | place[1] & 7, offset, 0x10))
+            rows.append(place[1] & 7)
     return rows
 
 
@@ -142,6 +142,16 @@ def test_a_panel_of_32_lines():
     _sent(panel)
     assert _rows(i2c) == [0, 1, 2, 3]
     assert b"\xa8\x1f" in i2c.writes[0][1] and b"\xda\x02" in i2c.writes[0][1]
+
+
+def test_an_sh1106_gets_its_own_supply_and_rows_two_columns_on():
+    i2c = _FakeI2C()
+    panel = SSD1306(i2c, offset=2)
+    _sent(panel)
+    assert _rows(i2c, 2) == [0, 1, 2, 3, 4, 5, 6, 7]
+    start = i2c.writes[0][1]
+    assert b"\xad\x8b" in start
+    assert b"\x8d" not in start and b"\x20" not in start  # it knows neither
 
 
 def test_a_step_allocates_nothing():

@@ -77,6 +77,7 @@ _DROPPED = (
 
 def resident(files: list[build.BoardFile]) -> dict[str, int]:
     """Names and .mpy bytes of the modules that stay loaded while watching."""
+    "postlamp/ui/small",
     return {
         file.path.removesuffix(".mpy").removesuffix("/__init__").replace("/", "."): len(
             file.content

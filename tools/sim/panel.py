@@ -1,12 +1,14 @@
-"""An SSD1306 module as the eye sees it, decoded from the bytes on its I²C bus.
+"""An SSD1306 or SH1106 module as the eye sees it, decoded from the bytes on its I²C bus.
 
 Nothing is assumed about the driver: after power-up the panel and its charge pump are off and the
 addressing is by page, so a wrong or missing initialisation shows as a wrong or dark picture.
-Source: SSD1306 data sheet, §8.1.5 (I²C), §9 and §10 (commands), §10.2.1 (charge pump).
+Source: SSD1306 data sheet, §8.1.5 (I²C), §9 and §10 (commands), §10.2.1 (charge pump); SH1106
+data sheet, "Commands" (132 columns, by page only, its converter on from the start).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.sim.frames import png
@@ -14,15 +16,44 @@ from tools.sim.frames import png
 _LINES = 64
 _BY_ROW, _BY_COLUMN, _BY_PAGE = 0, 1, 2
 
-# Bytes that follow a command; what is not here takes none.
-_ARGUMENTS = {
-    **dict.fromkeys((0x20, 0x81, 0x8D, 0xA8, 0xD3, 0xD5, 0xD9, 0xDA, 0xDB), 1),
-    **dict.fromkeys((0x21, 0x22, 0xA3), 2),
-    **dict.fromkeys((0x29, 0x2A), 5),
-    **dict.fromkeys((0x26, 0x27), 6),
-}
 # Timing and voltages: they change nothing that can be seen here. E3 is the data sheet's NOP.
-_UNSEEN = frozenset((0xD5, 0xD9, 0xDB, 0xE3, 0x2E))
+_UNSEEN = frozenset((0xD5, 0xD9, 0xDB, 0xE3))
+_BOTH = dict.fromkeys((0x81, 0xA8, 0xD3, 0xD5, 0xD9, 0xDA, 0xDB), 1)
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Where two controllers differ."""
+
+    arguments: dict[int, int]  # bytes that follow a command; what is not here takes none
+    unseen: frozenset[int]
+    margin: int  # columns of the memory on each side of the glass
+    supply: tuple[int, int]  # the command of the inner supply, and the bit that switches it on
+    is_supplied: bool  # at power-up
+
+
+CONTROLLERS = {
+    "ssd1306": Controller(
+        {
+            **_BOTH,
+            **dict.fromkeys((0x20, 0x8D), 1),
+            **dict.fromkeys((0x21, 0x22, 0xA3), 2),
+            **dict.fromkeys((0x29, 0x2A), 5),
+            **dict.fromkeys((0x26, 0x27), 6),
+        },
+        _UNSEEN | {0x2E},
+        margin=0,
+        supply=(0x8D, 0x04),
+        is_supplied=False,
+    ),
+    "sh1106": Controller(
+        {**_BOTH, 0xAD: 1},
+        _UNSEEN | {0x30, 0x31, 0x32, 0x33},
+        margin=2,
+        supply=(0xAD, 0x01),
+        is_supplied=True,
+    ),
+}
 
 # Where the eight dots of a Braille character stand, in the order of their bits (Unicode 28xx).
 _BRAILLE = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
@@ -31,17 +62,19 @@ _BRAILLE = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
 class Panel:
     """The controller's memory and registers, and the picture that comes out of them."""
 
-    def __init__(self, width: int = 128, height: int = 64) -> None:
+    def __init__(self, width: int = 128, height: int = 64, driver: str = "ssd1306") -> None:
         self.width = width
         self.height = height
+        self._controller = CONTROLLERS[driver]
+        self._stride = width + 2 * self._controller.margin
         self.problems: list[str] = []
         self.bytes_received = 0
-        self._memory = bytearray(width * 8)
+        self._memory = bytearray(self._stride * 8)
         self._pending: list[int] = []
         self.is_on = False
         self.is_inverted = False
         self.contrast = 0x7F
-        self._has_charge_pump = False
+        self._is_supplied = self._controller.is_supplied
         self._is_all_lit = False
         self._mode = _BY_PAGE
         self._columns = (0, width - 1)
@@ -76,7 +109,7 @@ class Panel:
     @property
     def is_lit(self) -> bool:
         """True when a picture can be seen at all: switched on, and the charge pump feeds it."""
-        return self.is_on and self._has_charge_pump
+        return self.is_on and self._is_supplied
 
     def pixels(self) -> bytes:
         """The picture as somebody before it sees it: one byte (0 or 1) per pixel, row by row.
@@ -90,10 +123,11 @@ class Panel:
             line = self._memory_line(y)
             if line is None:
                 continue
-            page, bit = (line >> 3) * self.width, line & 7
-            row = [(self._memory[page + column] >> bit) & 1 for column in range(self.width)]
+            page, bit = (line >> 3) * self._stride, line & 7
+            row = [(self._memory[page + column] >> bit) & 1 for column in range(self._stride)]
             if not self._is_column_remapped:
                 row.reverse()
+            row = row[self._controller.margin :][: self.width]
             picture[y * self.width : (y + 1) * self.width] = bytes(map(self._seen, row))
         return bytes(picture)
 
@@ -138,13 +172,13 @@ class Panel:
 
     def _store(self, data: bytes) -> None:
         for byte in data:
-            self._memory[self._page * self.width + self._column] = byte
+            self._memory[self._page * self._stride + self._column % self._stride] = byte
             self._advance()
 
     def _advance(self) -> None:
         first, last = self._columns
         if self._mode == _BY_PAGE:
-            self._column = (self._column + 1) % self.width
+            self._column = (self._column + 1) % self._stride
         elif self._mode == _BY_ROW:
             self._column, is_over = _next(self._column, first, last)
             if is_over:
@@ -157,7 +191,7 @@ class Panel:
     def _take_command(self, byte: int) -> None:
         self._pending.append(byte)
         command, *arguments = self._pending
-        if len(arguments) == _ARGUMENTS.get(command, 0):
+        if len(arguments) == self._controller.arguments.get(command, 0):
             self._pending = []
             self._obey(command, arguments)
 
@@ -170,12 +204,12 @@ class Panel:
         elif command < 0x10:
             self._column = (self._column & 0xF0) | command
         elif command < 0x20:
-            self._column = ((command & 0x07) << 4) | (self._column & 0x0F)
+            self._column = ((command & 0x0F) << 4) | (self._column & 0x0F)
         elif 0x40 <= command < 0x80:
             self._start_line = command & 0x3F
         elif 0xB0 <= command < 0xB8:
             self._page = command & 7
-        elif command not in _UNSEEN:
+        elif command not in self._controller.unseen:
             self.problems.append(f"command {command:#04x}")
 
     def _obey_long(self, command: int, arguments: list[int]) -> None:
@@ -190,15 +224,15 @@ class Panel:
             self._page = self._pages[0]
         elif command == 0x81:
             self.contrast = value
-        elif command == 0x8D:
-            self._has_charge_pump = bool(value & 0x04)
+        elif command == self._controller.supply[0]:
+            self._is_supplied = bool(value & self._controller.supply[1])
         elif command == 0xA8:
             self._multiplex = (value & 0x3F) + 1
         elif command == 0xD3:
             self._offset = value & 0x3F
         elif command == 0xDA:
             self._has_alternative_pins = bool(value & 0x10)
-        elif command not in _UNSEEN:
+        elif command not in self._controller.unseen:
             self.problems.append(f"command {command:#04x}")
 
 

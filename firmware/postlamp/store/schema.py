@@ -101,7 +101,8 @@ _LIGHT = (
 )
 
 _SCREEN = (
-    ("driver", "choice", None, (("ssd1306", "none"), ("sh1106",)), "what is fitted"),
+    ("driver", "choice", None, (("ssd1306", "sh1106", "none"), ()), "what is fitted"),
+    ("size", "choice", None, (("128x64", "128x32"), ()), "of the display, in pixels"),
     ("sda", "int", None, (0, 48), "GPIO of I2C data"),
     ("scl", "int", None, (0, 48), "GPIO of I2C clock"),
     ("address", "int", None, (8, 119), "I2C address: 60, or 61"),

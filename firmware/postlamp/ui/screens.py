@@ -30,11 +30,11 @@ _PLACES = const(9)
 _BIG = const(1)
 _HEAD_3 = const(4)
 _BODY_1 = const(5)
-_BODY_2 = const(6)
 _FOOT_LEFT = const(7)
 _FOOT_RIGHT = const(8)
-_LINE_Y = b"\x00\x00\x00\x08\x10\x1a\x27\x38\x38"  # by place in the page
-_TALL_HEAD_3_Y = const(13)
+_BODY = const(0x80)  # such a line is in the body's font
+_LINES = b"\x00\x00\x00\x08\x10\x9a\xa7\x38\x38"  # y by place in the page
+_TALL_HEAD_3 = const(0x8D)
 _BESIDE_GAP = const(5)
 _COLUMNS = const(25)  # of a small line; no line has more cells
 _SPACE = const(0x20)
@@ -68,7 +68,11 @@ _OTHERS = {
 class Screen:
     """A panel with a small font (5x8) and one for the body (6x13)."""
 
-    def __init__(self, panel: "SSD1306", small: "Font", body: "Font") -> None:
+    def __init__(
+        self, panel: "SSD1306", small: "Font", body: "Font", lines: bytes = _LINES
+    ) -> None:
+        """`lines`: where each of a page's texts stands, y, and 128 more for the body's font."""
+        self._lines = lines
         self._panel = panel
         self._small = small
         self._body = body
@@ -122,10 +126,10 @@ class Screen:
 
     def _draw_line(self, place: int, text: str, layout: "Layout") -> None:
         """Draw the cells of a line that changed; what is too wide ends in an ellipsis."""
-        is_body = place == _BODY_1 or place == _BODY_2 or (layout[0] and place == _HEAD_3)
-        font = self._body if is_body else self._small
+        line = _TALL_HEAD_3 if layout[0] and place == _HEAD_3 else self._lines[place]
+        font = self._body if line & _BODY else self._small
         x = self._x(place, layout)
-        y = _TALL_HEAD_3_Y if is_body and place == _HEAD_3 else _LINE_Y[place]
+        y = line & ~_BODY
         columns = (self._panel.width - x) // font.width
         if place == _FOOT_LEFT:
             columns -= layout[3]

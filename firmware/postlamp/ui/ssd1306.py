@@ -1,7 +1,10 @@
-"""An SSD1306 display on I²C, up to 128×64, sent by rows of eight pixels. Hardware layer.
+"""An SSD1306 or SH1106 display on I²C, 128×64 or 128×32, sent by rows of eight pixels.
+
+Hardware layer. Both take a row by its page and first column, the one way that an SH1106 knows.
 
 Drawing costs no bus time; step() sends one changed row, about 3 ms at 400 kHz, so that the
-light is never kept waiting for a whole frame (24 ms). Source: SSD1306 data sheet, §9 and §10.
+light is never kept waiting for a whole frame (24 ms). Source: SSD1306 data sheet, §9 and §10;
+SH1106 data sheet, "Commands".
 """
 
 import framebuf
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = const(0x00)  # control byte: all that follow are commands
 _PICTURE = const(0x40)  # control byte: all that follow are the picture
+_PAGE = const(0xB0)
 _ROW = const(8)
 _SHINE = b"\x00\x81\xff\xaf"  # full contrast, on
 
@@ -32,8 +36,14 @@ class SSD1306(framebuf.FrameBuffer):
     """
 
     def __init__(
-        self, i2c: "Bus", width: int = 128, height: int = 64, address: int = 0x3C
+        self,
+        i2c: "Bus",
+        width: int = 128,
+        height: int = 64,
+        address: int = 0x3C,
+        offset: int = 0,
     ) -> None:
+        """`offset`: the memory's column behind the first of the glass, 2 for an SH1106."""
         self.width = width
         self.height = height
         self.is_present = False
@@ -49,7 +59,7 @@ class SSD1306(framebuf.FrameBuffer):
         for row in self._rows:
             row[0] = _PICTURE
         super().__init__(picture[1:], width, height, framebuf.MONO_VLSB, stride)
-        self._window = bytearray((_COMMANDS, 0x21, 0, width - 1, 0x22, 0, 0))
+        self._place = bytearray((_COMMANDS, _PAGE, offset, 0x10))
         self._all_dirty = (1 << height // _ROW) - 1
         self._dirty = self._all_dirty
         self._is_dark = True
@@ -81,8 +91,8 @@ class SSD1306(framebuf.FrameBuffer):
         row = 0
         while not self._dirty >> row & 1:
             row += 1
-        self._window[5] = self._window[6] = row
-        self._i2c.writeto(self._address, self._window)
+        self._place[1] = _PAGE | row
+        self._i2c.writeto(self._address, self._place)
         self._i2c.writeto(self._address, self._rows[row])
         self._dirty &= ~(1 << row)
 
@@ -94,9 +104,11 @@ class SSD1306(framebuf.FrameBuffer):
         self._i2c.writeto(
             self._address,
             bytes((_COMMANDS, 0xAE, 0xA8, self.height - 1, 0xDA, 0x12 if self.height == 64 else 2))
-            # Addressing by windows, from the top, upright as modules are mounted, no offset,
-            # clock, charging times, memory shown, not inverted, inner supply on.
-            + b"\x20\x00\x40\xa1\xc8\xd3\x00\xd5\x80\xd9\xf1\xdb\x30\xa4\xa6\x8d\x14",
+            # Inner supply on and, of an SSD1306, addressing by page.
+            + (b"\xad\x8b" if self._place[2] else b"\x8d\x14\x20\x02")
+            # From the top, upright as modules are mounted, no offset, clock, charging times,
+            # memory shown, not inverted.
+            + b"\x40\xa1\xc8\xd3\x00\xd5\x80\xd9\xf1\xdb\x30\xa4\xa6",
         )
         self.is_present = True
         self._is_dark = True
