@@ -142,3 +142,12 @@ def test_words_that_repeat_a_part_cut_off_are_not_told() -> None:
     with Peer([offering("PLAIN"), *exchange, cut, hold()]) as peer:
         with watching(peer.port, auth="PLAIN") as watch:
             assert watch.cause("password")["detail"] == ""
+
+
+def test_words_that_repeat_a_password_in_quotes_are_not_told() -> None:
+    """As it was sent, with its own quote and backslash escaped, and as it is."""
+    asked = expect(rb'(?P<tag>\S+) LOGIN "?me"? "se\\"cr\\\\et"\r\n')
+    for words in (b'"me" "se\\"cr\\\\et"', b'se"cr\\et'):
+        script = [offering(), asked, send(b"{tag} NO unknown: " + words + b"\r\n"), hold()]
+        with Peer(script) as peer, watching(peer.port, password='se"cr\\et') as watch:
+            assert watch.cause("password")["detail"] == ""
