@@ -15,16 +15,19 @@ from host_tests.support import dovecot
 
 _DAYS_A_WEEK = 7
 _STEPS = 10
+_SOME, _ANY = click.IntRange(min=1), click.IntRange(min=0)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--weeks", default=8, show_default=True, help="How much uptime to simulate.")
-@click.option("--days", type=int, help="Instead of weeks.")
+@click.option("--weeks", type=_SOME, default=8, show_default=True, help="How much uptime.")
+@click.option("--days", type=_SOME, help="Instead of weeks.")
 @click.option("--seed", default=1, show_default=True, help="Draws the plan: who does what when.")
-@click.option("--reconnects", "times", default=1000, show_default=True, help="Real ones; 0: none.")
+@click.option("--reconnects", "times", type=_ANY, default=1000, help="Real ones; 0: none. [1000]")
 @click.option("--quiet", is_flag=True, help="Say only how it ended.")
 def main(weeks: int, days: int | None, seed: int, times: int, quiet: bool) -> None:
     """Let the gadget live for weeks on a virtual clock, with a fault every few hours."""
+    if times and dovecot.missing():
+        raise click.UsageError(f"{dovecot.missing()} Or leave them: --reconnects 0")
     is_well = _simulate(weeks * _DAYS_A_WEEK if days is None else days, seed, quiet)
     if times:
         is_well = _reconnect(times, quiet) and is_well
@@ -64,9 +67,6 @@ def _tell_day(day: int) -> None:
 
 
 def _reconnect(times: int, quiet: bool) -> bool:
-    if dovecot.missing():
-        print(f"No reconnects: {dovecot.missing()}")
-        return False
     print(f"REAL: {times} reconnects over TLS to Dovecot on this computer.", flush=True)
     started = time.monotonic()
     try:
