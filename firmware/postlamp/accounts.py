@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from tls import SSLContext
-
     from postlamp.net.clock import Clock
+    from postlamp.net.transport import Transport
 
 _CA = "ca.pem"
 _ROOTS = "roots.bin"
@@ -29,32 +28,49 @@ def watchers_of(
     on_change: "Callable[[], None]",
     memory: "Any",
 ) -> "list[Any]":
-    """One watcher for each account, each with its connection; `memory` is a store.state.State."""
+    """One watcher for each account; `memory` is a store.state.State.
+
+    Of more accounts than the board has connections (`limit`) the last ones share one by turns.
+    """
     from random import randrange
 
-    from postlamp.mail.account import Account
     from postlamp.mail.watcher import Tries, Watcher
-    from postlamp.mime.display import clean
-    from postlamp.net.transport import Transport
 
     accounts = config["accounts"]
+    alone = len(accounts) if len(accounts) <= limit else limit - 1
+    place = None
+    shared: "dict[str, Transport]" = {}  # one at a time is connected
+    watchers = []
     for index, settings in enumerate(accounts):
         if settings["search"] != _SEARCH:
             settings["search"] = checked(settings["search"], "accounts[%d].search" % index)
-    if len(accounts) > limit:
-        where = "accounts[" + str(limit) + "]"
-        raise ConfigError(where, "this board watches " + str(limit) + "; remove the others")
-    watchers = []
-    for settings in accounts:
-        account = Account(clean(settings["name"]), settings["poll_s"], on_change)
-        account.way = settings["tls"]
-        transport = Transport(*_trusted(settings["trust"]))
-        tries = Tries(randrange)
+        if index == alone:
+            from postlamp.mail.turns import Place
+
+            place = Place()
+        trust = settings["trust"]
+        transport = shared.get(trust) or _transport(trust)
+        if place is not None:
+            shared[trust] = transport
+        account, tries = _account(settings, on_change, place is not None), Tries(randrange)
         watchers.append(
-            Watcher(settings, account, transport, clock, tries, states.policy_of, memory)
+            Watcher(settings, account, transport, clock, tries, states.policy_of, memory, place)
         )
     drop("postlamp.mime.display")
     return watchers
+
+
+def _account(
+    settings: "dict[str, Any]", on_change: "Callable[[], None]", takes_turns: bool
+) -> "Any":
+    from postlamp.mail.account import Account
+    from postlamp.mime.display import clean
+
+    interval_s = settings["turn_s" if takes_turns else "poll_s"]
+    grace_s = 2 * interval_s if takes_turns else 0
+    account = Account(clean(settings["name"]), interval_s, on_change, grace_s)
+    account.way = settings["tls"]
+    return account
 
 
 def checked(search: str, where: str) -> "str | list[str]":
@@ -71,18 +87,19 @@ def checked(search: str, where: str) -> "str | list[str]":
         drop("postlamp.imap.criteria")
 
 
-def _trusted(trust: str) -> "tuple[SSLContext, bytes, str]":
+def _transport(trust: str) -> "Transport":
     """What an account trusts: a context, made now, while memory is in one piece; the digest of the
     one certificate, if it is pinned; the file to find a root in when connecting, if it must be.
     """
     from postlamp.net.dial import context_for, context_for_pin
+    from postlamp.net.transport import Transport
     from postlamp.net.trust import load_certificates
 
     try:
         if trust == "mozilla":
-            return context_for([]), b"", _ROOTS
+            return Transport(context_for([]), b"", _ROOTS)
         if trust == "ca":
-            return context_for(load_certificates(_CA)), b"", ""
-        return context_for_pin(), unhexlify(trust[4:]), ""
+            return Transport(context_for(load_certificates(_CA)))
+        return Transport(context_for_pin(), unhexlify(trust[4:]))
     finally:
         drop("postlamp.net.trust", "postlamp.net.dial")

@@ -157,12 +157,20 @@ def _fit_light(fitted: "dict[str, Any]") -> "Any":
     from machine import PWM, Pin
 
     pin = Pin(fitted["pin"], Pin.OUT)
+    active = fitted.get("active", 1)
+    dark = 0 if active else 65535
     if fitted["kind"] == "led":
         from postlamp.ui.led import LED
 
-        active = fitted.get("active", 1)
-        dark = 0 if active else 65535
         return LED(PWM(pin, freq=1000, duty_u16=dark), fitted["brightness"], active)
+    if fitted["kind"] == "rgb":
+        from postlamp.ui.rgb import RGBLED
+
+        pins = [fitted["pin"], fitted.get("green"), fitted.get("blue")]
+        if None in pins:
+            raise ValueError("rgb needs green and blue, two more pins")
+        pwms = [PWM(Pin(each, Pin.OUT), freq=1000, duty_u16=dark) for each in pins]
+        return RGBLED(pwms, fitted["brightness"], active)
     from neopixel import NeoPixel
 
     from postlamp.ui.strip import Strip

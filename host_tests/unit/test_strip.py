@@ -29,8 +29,17 @@ def test_bytes_are_in_the_order_of_the_wire():
     assert _shown(b"\x01\x02\x03", order="BRG") == b"\x03\x01\x02"
 
 
-def test_the_white_of_a_four_colour_pixel_stays_dark():
-    assert _shown(b"\x01\x02\x03\x04\x05\x06", bpp=4) == b"\x02\x01\x03\x00\x05\x04\x06\x00"
+def test_a_white_diode_gives_what_the_primaries_have_in_common():
+    assert _shown(b"\x01\x02\x03\x40\x40\x40", order="GRBW", bpp=4) == (
+        b"\x01\x00\x02\x01\x00\x00\x00\x40"
+    )
+    assert _shown(b"\x00\x02\x03", order="RGBW", bpp=4) == b"\x00\x02\x03\x00"
+
+
+def test_the_current_of_four_diodes_is_limited():
+    for colour in (b"\xff\xff\xff", b"\xff\x80\x80", b"\xff\x00\x00"):
+        wire = _shown(colour * 60, brightness=100, max_ma=300, order="GRBW", bpp=4)
+        assert sum(wire) * 20 // 255 + 60 <= 300, colour
 
 
 def test_brightness_scales_every_byte():
@@ -77,11 +86,12 @@ def test_the_first_frame_is_sent_even_if_dark():
 def test_showing_allocates_nothing():
     import micropython
 
-    strip = Strip(_FakePixels(60), 60)
-    colours = bytearray(b"\xff\x80\x01" * 60)
-    micropython.heap_lock()
-    try:
-        strip.show(colours)
-        strip.show(colours)
-    finally:
-        micropython.heap_unlock()
+    for size, order in ((3, "GRB"), (4, "GRBW")):
+        strip = Strip(_FakePixels(60, size), 60, order=order)
+        frames = (bytearray(b"\xff\x80\x01" * 60), bytearray(b"\x10\x20\x30" * 60))
+        micropython.heap_lock()
+        try:
+            for step in range(40):
+                strip.show(frames[step & 1])
+        finally:
+            micropython.heap_unlock()

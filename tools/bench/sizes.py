@@ -58,6 +58,7 @@ _DROPPED = (
     "postlamp/mail/securing",
     "postlamp/mail/steps",
     "postlamp/mail/telling",
+    "postlamp/mail/turns",
     "postlamp/mail/verdict",
     "postlamp/mail/waiting",
     "postlamp/net/blame",

@@ -1,4 +1,4 @@
-"""The light, decoded from the bytes on a strip's data line or from the duty of a plain LED."""
+"""The light, decoded from the bytes on a strip's data line or from the duty of an LED's pins."""
 
 from __future__ import annotations
 
@@ -45,19 +45,29 @@ class Light:
     def __init__(self, fitted: dict[str, Any], configured: object) -> None:
         self._pin: int = fitted["pin"]
         self._order: str = fitted["order"]
+        self._primaries: list[Any] = []  # the pins of an RGB LED
+        self._duties = [b"\0\0"] * 3
         self.colours: list[Colour] = []
         self.log: deque[tuple[int, list[Colour]]] = deque(maxlen=_KEPT)
         if isinstance(configured, dict):
             pin, order = configured.get("pin"), configured.get("order")
             self._pin = pin if isinstance(pin, int) else self._pin
+            if configured.get("kind") == "rgb":
+                self._primaries = [self._pin, configured.get("green"), configured.get("blue")]
             self._order = order if isinstance(order, str) and order in ORDERS else self._order
 
     def take(self, frame: Frame, t_ms: int) -> bool:
         """Takes what was sent to a strip or an LED; True when the light looks otherwise now."""
-        if frame.arg != self._pin:
+        if frame.kind == "P" and frame.arg in self._primaries:
+            self._duties[self._primaries.index(frame.arg)] = frame.payload
+            red, green, blue = (decode_duty(duty)[0][0] for duty in self._duties)
+            colours = [(red, green, blue)]
+        elif frame.arg != self._pin:
             return False
-        is_led = frame.kind == "P"
-        colours = decode_duty(frame.payload) if is_led else decode(frame.payload, self._order)
+        elif frame.kind == "P":
+            colours = decode_duty(frame.payload)
+        else:
+            colours = decode(frame.payload, self._order)
         if colours == self.colours:
             return False
         self.colours = colours

@@ -20,9 +20,12 @@ class Account:
     """The facts of one account; times are `now_s` of the clock, None while unknown.
 
     `unseen` keeps the last proven count when the link is lost: its age tells what it is worth.
+    `grace_s`: for how long a silent link is believed, if not for the time of a poll and a half.
     """
 
-    def __init__(self, name: str, poll_s: int, on_change: "Callable[[], None]") -> None:
+    def __init__(
+        self, name: str, poll_s: int, on_change: "Callable[[], None]", grace_s: int = 0
+    ) -> None:
         self.name = name
         self.unseen: int | None = None
         self.count_proven_at: int | None = None
@@ -39,6 +42,7 @@ class Account:
         self.way = ""  # how it connects: tls as set, and the mechanism that signed in last
         self.has_push = False  # the server has told of a change by itself
         self._poll_s = poll_s
+        self._grace_s = grace_s or max(_GRACE_S, poll_s + _ANSWER_S)
         self._on_change = on_change
 
     def count_interval_s(self) -> int:
@@ -49,8 +53,7 @@ class Account:
         """Whether the count is not proved any more: no word in time, or two counts are missing."""
         if self.count_proven_at is None or self.link_proven_at is None:
             return True
-        grace_s = max(_GRACE_S, self._poll_s + _ANSWER_S)
-        is_silent = now_s - self.link_proven_at >= grace_s
+        is_silent = now_s - self.link_proven_at >= self._grace_s
         return is_silent or now_s - self.count_proven_at >= 2 * self.count_interval_s()
 
     def fresh_count(self, now_s: int) -> int:

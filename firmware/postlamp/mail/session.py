@@ -11,6 +11,7 @@ from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
+    import asyncio
     from typing import Any
 
     from postlamp.imap.engine import Criteria
@@ -33,8 +34,16 @@ _LINE_BYTES = const(1024)
 class Session:
     """A logged-in connection to one mailbox. Raises PostlampError."""
 
-    def __init__(self, transport: "Transport", clock: "Clock", account: "Account") -> None:
-        self._line = bytearray(_LINE_BYTES)  # made once: a kilobyte in one piece is hard to find
+    def __init__(
+        self,
+        transport: "Transport",
+        clock: "Clock",
+        account: "Account",
+        buffers: "tuple[bytearray, bytearray] | None" = None,
+    ) -> None:
+        # Made once: a kilobyte in one piece is hard to find
+        buffers = buffers or (bytearray(_LINE_BYTES), bytearray(_READ_BYTES))
+        self._line, self._read = buffers
         self.engine = Engine(self._line)
         self.is_hinted = False  # something came that may have changed the count
         self.is_proven = False  # it has counted: until then no word of the server proves the link
@@ -44,7 +53,6 @@ class Session:
         self.transport = transport
         self._clock = clock
         self._account = account
-        self._read = bytearray(_READ_BYTES)
         self._can_idle = True
 
     async def open(self, settings: "dict[str, Any]", is_new: bool = True) -> None:
@@ -166,6 +174,16 @@ class Session:
         if event[3] != "OK":
             raise _refusal(event[4], event[5], cause)
         return event
+
+    async def part(self, task: "asyncio.Task[Any] | None" = None) -> None:
+        """Say goodbye and close, within 5 s; before that end the `task` that uses it."""
+        from postlamp.mail.leaving import leave
+
+        try:
+            await leave(self, task)
+        finally:
+            del leave  # a name still in use would keep the module
+            drop("postlamp.mail.leaving")
 
     def close(self) -> None:
         """Close the connection on this side, whatever state it is in."""

@@ -47,7 +47,7 @@ class Watcher:
 
     `policy_of(cause)` names the retry policy (app/states.py). `memory`, a store.state.State, keeps
     under the account's name what must outlast a reboot: UIDVALIDITY, last announced UID, baseline
-    UID or -1, refused logins in a row.
+    UID or -1, refused logins in a row. With a `place` (turns.py) the connection is shared.
     """
 
     def __init__(
@@ -59,13 +59,15 @@ class Watcher:
         tries: "Tries",
         policy_of: "Callable[[str], str]",
         memory: "Any",
+        place: "Any" = None,
     ) -> None:
         self.account = account
         self._settings = settings
         self._clock = clock
         self._tries = tries
         self._policy_of = policy_of
-        self._session = Session(transport, clock, account)
+        self._place = place
+        self._session = Session(transport, clock, account, place and place.buffers)
         self._wake = asyncio.Event()
         self._memory = memory
         # _announced: the highest UID there was at the last count; -1: not known yet
@@ -91,12 +93,16 @@ class Watcher:
             tries.counts_since = None
             self.account.begin()
             try:
-                await self._watch()
+                if self._place is None:
+                    await self._watch()
+                await self._place.turn(self)
+                tries.delay_ms = 0
+                tries.wait_ms = self._settings["turn_s"] * 1000
             except PostlampError as error:
                 self._fail(error)
             finally:
-                if self._task is not None:
-                    self._session.close()
+                if self._task is not None and self._place is None:
+                    self.close()
             await self._pause(tries.wait_ms)
 
     def wake(self) -> None:
@@ -113,14 +119,12 @@ class Watcher:
 
     async def leave(self) -> None:
         """End `run`, and the connection as servers like it, within 5 s."""
-        from postlamp.mail.leaving import leave
-
         task, self._task = self._task, None
-        try:
-            await leave(self._session, task)
-        finally:
-            del leave  # a name still in use would keep the module
-            drop("postlamp.mail.leaving")
+        await self._session.part(task)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
 
     async def _pause(self, delay_ms: int) -> None:
         try:
@@ -149,19 +153,24 @@ class Watcher:
         facts = [self._uidvalidity, self._announced, self._baseline, self._tries.refusals]
         self._memory.put(self._settings["name"], facts, is_urgent)
 
-    async def _watch(self) -> None:
-        """One connection, until something ends it."""
-        session, clock = self._session, self._clock
+    async def look(self) -> Session:
+        """Connect and count; the session, which stays connected."""
+        session, tries = self._session, self._tries
         await session.open(self._settings)
-        opened_at = clock.now_s()
         self._rebase()
         await self._recount()
-        tries = self._tries
         refusals, tries.refusals = tries.refusals, 0
         tries.refusal = None
         self._keep(refusals > 0)
         session.is_proven = True
         tries.counts_since = self._counted_at
+        self._cycle_at = self.account.link_proven_at
+        return session
+
+    async def _watch(self) -> None:
+        """One connection, until something ends it."""
+        session, clock = await self.look(), self._clock
+        opened_at = clock.now_s()
         while True:
             self._cycle_at = self.account.link_proven_at
             await session.wait(min(self._settings["poll_s"], _LONGEST_S))

@@ -64,6 +64,7 @@ _ACCOUNT = (
     ("access", "choice", "read-only", (("read-only", "read-write"), ()), "EXAMINE or SELECT"),
     ("idle", "bool", True, None, "let the server tell of new mail at once"),
     ("poll_s", "int", 60, (5, 3600), "seconds between two counts"),
+    ("turn_s", "int", 300, (60, 3600), "the same where accounts take turns with a connection"),
     (
         "charset",
         "choice",
@@ -92,12 +93,20 @@ _ACCOUNT = (
 
 # What is None here is as boards/*/board.json says.
 _LIGHT = (
-    ("kind", "choice", None, (("ring", "strip", "led"), ()), "what is fitted"),
-    ("pin", "int", None, (0, 48), "GPIO of its data line"),
+    ("kind", "choice", None, (("ring", "strip", "led", "rgb"), ()), "what is fitted"),
+    ("pin", "int", None, (0, 48), "GPIO of its data line, or of red"),
+    ("green", "int", None, (0, 48), "GPIO of green, where kind is rgb"),
+    ("blue", "int", None, (0, 48), "GPIO of blue, where kind is rgb"),
     ("pixels", "int", None, (1, 300), "how many"),
     ("brightness", "int", None, (1, 100), "per cent at the most, 25 by default"),
     ("max_ma", "int", None, (20, 5000), "mA at the most, 300 by default"),
-    ("order", "choice", None, (("GRB", "RGB", "BGR", "BRG", "GBR", "RBG"), ()), "of the bytes"),
+    (
+        "order",
+        "choice",
+        None,
+        (("GRB", "RGB", "BGR", "BRG", "GBR", "RBG", "GRBW", "RGBW"), ()),
+        "of the bytes",
+    ),
 )
 
 _SCREEN = (
@@ -115,7 +124,8 @@ ROWS = (
     ("timezone", "str", "", (0, 64), "a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3"),
     ("wifi", "list", (), (_WIFI, None, 0, 4), "networks, the first one found is used"),
     ("ntp", "list", (), ("str", (1, 253), 0, 4), "time servers, else public ones and the router"),
-    ("accounts", "list", ..., (_ACCOUNT, None, 1, 8), "mail accounts"),
+    # each one takes 3 kB of a plain ESP32's 83
+    ("accounts", "list", ..., (_ACCOUNT, None, 1, 4), "mail accounts"),
     ("rules", "list", (), ((), None, 0, 0), "looks for certain mail"),
     ("quiet", "list", (), ((), None, 0, 0), "hours in which it stays dark"),
     ("light", "object", ..., _LIGHT, "the light"),

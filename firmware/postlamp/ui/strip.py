@@ -33,7 +33,7 @@ class Strip:
         max_ma: int = 300,
         order: str = "GRB",
     ) -> None:
-        """`brightness` in %; `order` is the order of primaries on the wire."""
+        """`brightness` in %; `order` is the order of primaries on the wire, white the last."""
         self.pixels = pixels
         self.brightness = brightness
         self._neopixel = neopixel
@@ -62,13 +62,19 @@ class Strip:
         return scale
 
     def _fill(self, colours: bytearray, scale: int) -> bool:
-        """Put the bytes in the order of the wire; whether any changed."""
+        """Put the bytes in the order of the wire; whether any changed.
+
+        Where there is a white diode, it gives what all three primaries have in common.
+        """
         wire = self._neopixel.buf
         size = self._neopixel.bpp
         changed = False
+        white = 0
         for i in range(self.pixels):
-            for place in range(3):
-                value = colours[3 * i + self._order[place]]
+            if size > 3:
+                white = min(colours[3 * i], colours[3 * i + 1], colours[3 * i + 2])
+            for place in range(size):
+                value = colours[3 * i + self._order[place]] - white if place < 3 else white
                 level = value * scale >> 12
                 # Dark would mean no power, so the dimmest light stays a light.
                 if value and not level:

@@ -1,0 +1,66 @@
+"""More accounts than connections: they take turns, and one that fails does not hide the others."""
+
+import re
+
+import pytest
+
+from host_tests.gadget.conftest import ODD_PASSWORD
+from host_tests.support.dovecot import Dovecot
+from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
+from tools.sim.board import SimBoard
+
+_HEAP = "160k"  # here the turns are tried, not how many accounts fit
+
+
+@pytest.fixture
+def server() -> Dovecot:
+    """A Dovecot of its own, for its log is read."""
+    server = Dovecot({"odd": ODD_PASSWORD})
+    yield server
+    server.stop()
+
+
+def _two(server: Dovecot, **more: object) -> dict[str, object]:
+    home = account(server.tls_port, "odd", ODD_PASSWORD, **more)
+    return config(account(server.tls_port), {**home, "name": "home"})
+
+
+def test_two_accounts_take_turns_and_each_leaves_politely(server: Dovecot) -> None:
+    server.deliver("Ann <ann@example.org>", "Hello")
+
+    async def use(board: SimBoard) -> None:
+        await shows(board, 15, state="unread", unseen=1, cause=None)
+        await says(board, "work 1", "home 0")
+        server.deliver("Bob <bob@example.org>", "News")
+        await in_time(board, lambda b: b.status["unseen"] == 2, "the next turn", 60_000)
+        assert board.status["state"] == "new"
+        await in_time(board, lambda b: server.log().count("Logged out") >= 3, "a goodbye")
+
+    on_lamp(_two(server), use, server.ca_pem, heapsize=_HEAP)
+    users = re.findall(r"Login: user=<(\w+)>", server.log())
+    assert users[:2] == ["alice", "odd"]
+
+
+def test_a_press_looks_at_all_of_them_now(server: Dovecot) -> None:
+    async def use(board: SimBoard) -> None:
+        await shows(board, 15, state="nothing", unseen=0)
+        server.deliver()
+        board.press()
+        await shows(board, 5, state="new", unseen=1)
+
+    on_lamp(_two(server), use, server.ca_pem, heapsize=_HEAP)
+
+
+def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server: Dovecot) -> None:
+    settings = config(
+        account(server.tls_port, password="wrong"),
+        {**account(server.tls_port, "odd", ODD_PASSWORD), "name": "home"},
+    )
+
+    async def use(board: SimBoard) -> None:
+        await board.wait_for(lambda b: b.status.get("cause") == "password", 20, "the refusal")
+        await board.wait_for(
+            lambda b: "user=<odd>" in server.log().replace("auth failed", ""), 20, "the other one"
+        )
+
+    on_lamp(settings, use, server.ca_pem, heapsize=_HEAP)
