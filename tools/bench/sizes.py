@@ -73,12 +73,13 @@ _DROPPED = (
     "postlamp/service/line",
     "postlamp/service/overview",
     "postlamp/ui/led",
+    "postlamp/ui/rgb",
+    "postlamp/ui/small",
 )
 
 
 def resident(files: list[build.BoardFile]) -> dict[str, int]:
     """Names and .mpy bytes of the modules that stay loaded while watching."""
-    "postlamp/ui/small",
     return {
         file.path.removesuffix(".mpy").removesuffix("/__init__").replace("/", "."): len(
             file.content
