@@ -107,6 +107,24 @@ def roots(file: Path) -> None:
     click.echo(f"{packed.number} roots of certifi {packed.release}, {size_kib:.0f} KiB, in {file}")
 
 
+@main.command(short_help="Pack the display's fonts.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where 5x8.pcf.gz and 6x13.pcf.gz are; by default where xfonts-base puts them.",
+)
+def fonts(folder: Path, source: Path | None) -> None:
+    """Pack X11's 5x8 and 6x13 into FOLDER, as a board reads them (firmware/assets has them)."""
+    from tools import fonts
+
+    try:
+        said = fonts.write(folder, source or fonts.SOURCE)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"The fonts cannot be packed: {error}") from error
+    click.echo("\n".join(said))
+
+
 @main.command(short_help="Draw every page and every light into pictures.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def gallery(folder: Path) -> None:

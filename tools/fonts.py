@@ -11,7 +11,6 @@ import struct
 from pathlib import Path
 
 SOURCE = Path("/usr/share/fonts/X11/misc")  # Debian and Ubuntu: package xfonts-base
-ASSETS = Path(__file__).parent.parent / "firmware" / "assets"
 FONTS = (("5x8", 5, 8, 7), ("6x13", 6, 13, 11))  # name, width, height, rows above the base line
 
 _METRICS, _BITMAPS, _ENCODINGS = 1 << 2, 1 << 3, 1 << 5
@@ -171,14 +170,12 @@ def _box(width: int, height: int, above: int) -> bytes:
     return _rows_of((*rows, *[""] * (height - len(rows))))
 
 
-def main() -> None:
-    """Write both fonts."""
+def write(folder: Path, source: Path = SOURCE) -> list[str]:
+    """Pack both fonts into a folder; a sentence for each. OSError when a file is not there."""
+    said = []
     for name, width, height, above in FONTS:
-        packed = pack(name, width, height, above)
-        (ASSETS / f"font{name}.bin").write_bytes(packed)
+        packed = pack(name, width, height, above, source)
+        (folder / f"font{name}.bin").write_bytes(packed)
         ranges = int.from_bytes(packed[5:7], "little")
-        print(f"font{name}.bin: {len(packed)} bytes, {ranges} ranges")
-
-
-if __name__ == "__main__":
-    main()
+        said.append(f"font{name}.bin: {len(packed)} bytes, {ranges} ranges")
+    return said

@@ -5,8 +5,12 @@ import struct
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from tools import fonts
+from tools import build, fonts
+from tools.cli import main
+
+ASSETS = build.FIRMWARE / "assets"
 
 
 def _table(kind: int, form: int, body: bytes, offset: int) -> tuple[bytes, bytes]:
@@ -69,12 +73,33 @@ def test_a_packed_font_holds_what_was_found_and_what_was_drawn(tmp_path: Path) -
 
 @pytest.mark.parametrize(("name", "height"), [("5x8", 8), ("6x13", 13)])
 def test_the_kept_fonts_are_whole_and_sorted(name: str, height: int) -> None:
-    packed = (fonts.ASSETS / f"font{name}.bin").read_bytes()
+    packed = (ASSETS / f"font{name}.bin").read_bytes()
     glyphs = _read(packed)
     assert list(glyphs) == sorted(glyphs)
     assert len(packed) == 7 + 6 * packed[5] + (len(glyphs) + 1) * height
     for char in "Aя€₴₽…→Ω":
         assert any(glyphs[ord(char)]), char
+
+
+def _run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["fonts", *map(str, words)])
+    return result.exit_code, result.output
+
+
+def test_the_command_packs_both_fonts(tmp_path: Path) -> None:
+    pcf = gzip.compress(_pcf({0x41: (0, 1, [0x80])}))
+    for name in ("5x8", "6x13"):
+        (tmp_path / f"{name}.pcf.gz").write_bytes(pcf)
+    code, said = _run(tmp_path, "--source", tmp_path)
+    assert code == 0 and "font5x8.bin" in said and "font6x13.bin" in said
+    assert 0x41 in _read((tmp_path / "font6x13.bin").read_bytes())
+
+
+def test_the_command_names_a_font_that_is_not_there_or_is_none(tmp_path: Path) -> None:
+    code, said = _run(tmp_path, "--source", tmp_path)
+    assert code == 1 and "5x8.pcf.gz" in said
+    (tmp_path / "5x8.pcf.gz").write_bytes(gzip.compress(b"STARTFONT 2.1"))
+    assert "not a PCF font" in _run(tmp_path, "--source", tmp_path)[1]
 
 
 def _read(packed: bytes) -> dict[int, bytes]:
