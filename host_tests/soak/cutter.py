@@ -43,6 +43,10 @@ class Cutter:
         """End the connection that there is, in one of WAYS."""
         self._how = how
 
+    def missing(self) -> str:
+        """Why nothing passes any more, or nothing: an error has ended the thread."""
+        return "" if self._thread.is_alive() else "the cutter's thread has ended"
+
     def _run(self) -> None:
         while not self._is_over:
             ends = [end for end in (self._listener, self._client, self._server) if end]

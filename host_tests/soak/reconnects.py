@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from host_tests.soak import watchdog
 from host_tests.soak.cutter import WAYS, Cutter
 from host_tests.support.dovecot import Dovecot
 from tools import build
@@ -16,6 +17,7 @@ from tools.sim.runtime import find_micropython
 
 _DRIVER = Path(__file__).with_name("reconnect_driver.py")
 _WAITING = 3
+_SILENCE_S = 60  # a reconnect takes a tenth of a second
 HEAP_TOLERANCE = 128  # bytes: what the collector may take for a pointer
 
 
@@ -40,7 +42,7 @@ def reconnect(times: int, every: int) -> list[Cost]:
         for number in range(_WAITING):
             server.deliver(subject=f"Hello {number}")
         with Cutter(server.tls_port) as cutter, tempfile.TemporaryDirectory() as name:
-            return _follow(cutter, server.ca_pem, Path(name), times, every)
+            return follow(cutter, server.ca_pem, Path(name), times, every)
     finally:
         server.stop()
 
@@ -50,14 +52,15 @@ def lost(costs: list[Cost]) -> tuple[int, int]:
     return costs[-1].heap_bytes - costs[1].heap_bytes, costs[-1].files - costs[1].files
 
 
-def _follow(cutter: Cutter, ca: bytes, folder: Path, times: int, every: int) -> list[Cost]:
+def follow(cutter: Cutter, ca: bytes, folder: Path, times: int, every: int) -> list[Cost]:
+    """As reconnect, to whatever server the cutter leads to."""
     costs = []
     process = _started(folder)
     try:
         assert process.stdin and process.stdout
         process.stdin.write(json.dumps(_order(cutter.port, ca, folder, times, every)) + "\n")
         process.stdin.flush()
-        for line in process.stdout:
+        for line in watchdog.lines(process, _SILENCE_S, cutter.missing):
             kind, *numbers = line.split()
             if kind == "cost":
                 costs.append(Cost(*map(int, numbers)))
@@ -65,6 +68,8 @@ def _follow(cutter: Cutter, ca: bytes, folder: Path, times: int, every: int) -> 
                 cutter.cut(WAYS[int(numbers[0]) % len(WAYS)])
             else:
                 raise ReconnectError(line + process.stdout.read())
+    except watchdog.SilenceError as error:
+        raise ReconnectError(f"{error}, after {costs[-1:]}") from error
     finally:
         process.kill()
         process.wait()
@@ -74,7 +79,7 @@ def _follow(cutter: Cutter, ca: bytes, folder: Path, times: int, every: int) -> 
 
 
 def _started(folder: Path) -> subprocess.Popen[str]:
-    build.write(build.deploy_set("SIM"), folder / "flash")
+    build.write(build.deploy_set("SIM", is_short=False), folder / "flash")
     (folder / "reconnect_driver.mpy").write_bytes(build.compile_file(_DRIVER, _DRIVER.stem))
     heap = build.board_description("SIM")["heap"]
     return subprocess.Popen(

@@ -7,10 +7,11 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from host_tests.soak import plan
+from host_tests.soak import plan, watchdog
 from host_tests.soak.judge import Judge, ViolationError
 from host_tests.soak.life import STEPS_MS
 from host_tests.soak.report import Report
@@ -24,6 +25,7 @@ WORLD_BYTES = 68 * 1024
 _ABSENT_BYTES = 20 * 1024
 # Which short texts the last page and the last error left differs from night to night.
 HEAP_TOLERANCE = 512  # bytes
+_SILENCE_S = 60  # of real time; a simulated day takes a few seconds
 _DEVICE = Path(__file__).parent / "device"
 _TLS = ("starttls", "implicit")  # by the seed
 _SETTINGS = {
@@ -64,11 +66,12 @@ def soak(
     *,
     lie: str = "",
     lines: list[str] | None = None,
+    silence_s: float = _SILENCE_S,
     on_day: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Simulates `days` of the plan of `seed`, or the plan in `lines`; calls `on_day` for each.
 
-    `lie` is one of device/lies.py.
+    `lie` is one of device/lies.py. After `silence_s` without a line it is killed.
     """
     judge = Judge(HEAP_TOLERANCE)
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
@@ -85,7 +88,7 @@ def soak(
             "settings": {**_SETTINGS, "tls": _TLS[seed % 2]},
         }
         with _started(folder) as process:
-            violation = _follow(process, order, judge, on_day)
+            violation = _follow(process, silence_s, order, judge, on_day)
     return Outcome(violation, judge.life.now, list(judge.tail), judge.report)
 
 
@@ -113,24 +116,26 @@ def _started(folder: Path) -> subprocess.Popen[str]:
 
 def _follow(
     process: subprocess.Popen[str],
+    silence_s: float,
     order: dict[str, object],
     judge: Judge,
     on_day: Callable[[int], None] | None,
 ) -> str:
     day = 0
-    assert process.stdin and process.stdout
+    assert process.stdin
     try:
         process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
-        for line in process.stdout:
-            if not line.endswith("\n"):  # it died in the middle of a word
-                break
-            judge.feed(line)
-            if on_day and judge.life.now // plan.DAY_MS > day:
-                day = judge.life.now // plan.DAY_MS
-                on_day(day)
+        with closing(watchdog.lines(process, silence_s)) as said:
+            for line in said:
+                if not line.endswith("\n"):  # it died in the middle of a word
+                    continue
+                judge.feed(line)
+                if on_day and judge.life.now // plan.DAY_MS > day:
+                    day = judge.life.now // plan.DAY_MS
+                    on_day(day)
         judge.close()
-    except ViolationError as violation:
+    except (ViolationError, watchdog.SilenceError) as violation:
         return str(violation)
     finally:
         process.kill()
