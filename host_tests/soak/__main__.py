@@ -48,6 +48,7 @@ def _simulate(days: int, seed: int, quiet: bool) -> bool:
         print("\r\033[K", end="")
     if not quiet:
         print("\n".join(outcome.report.table()))
+        print(outcome.report.esearch())
     print(outcome.report.heap())
     if outcome.violation:
         print(run.told(outcome, seed))

@@ -8,6 +8,7 @@ p unseen ms delivered  an answer to SEARCH         c / a    it connects / a logi
 s state cause n new    the gadget claims this      b name   a blip
 r ms cause             a try failed, next in ms    h …      memory, tasks, ages of last looks
 v tells idle           the server's manners        o, x, e  began, ended, what else there is
+q how told true        the server has counted for the gadget, which "tried" or "believed" it
 """
 
 from __future__ import annotations
@@ -164,6 +165,9 @@ class Life:
 
     def _take_e(self, *words: str) -> None:
         self.presses += words == ("press",)
+
+    def _take_q(self, _how: str, _told: str, _count: str) -> None:
+        """How it counts is for the report; what it makes of it is seen from what it shows."""
 
     def _take_o(self, *_figures: str) -> None:
         """The start."""

@@ -18,7 +18,11 @@ _SLOT_S = 3 * HOUR_S
 _FIRST_SLOT_S = 45 * MINUTE_S
 _PAUSE_S = 10 * MINUTE_S  # between two blips, and around a fault
 _POWER_UP_S = 4 * MINUTE_S  # longer than the gadget stays calm
-_PLAIN_SERVER = "all idle no SASL-IR 0"
+_PLAIN_SERVER = "all idle yes SASL-IR 0"
+_OFFERS = ("no", "yes", "lies")  # ESEARCH: whether a server counts for who asks, and truly
+_TURNS = (0, 0, 1, 2, 3, 5)  # the first day of a server that does not
+_PILE = 80  # unread, more than the gadget has listed for it
+_PILE_S = 10 * MINUTE_S
 
 Line = tuple[int, str]  # milliseconds, verb and words
 
@@ -26,15 +30,23 @@ Line = tuple[int, str]  # milliseconds, verb and words
 def lines(seed: int, days: int) -> list[str]:
     """The plan as device/driver.py reads it."""
     random = Random(seed)
-    drawn = list(_power_up(random))
+    # The gadget asks no more once it was lied to: the order of the servers is what matters
+    turn, bad = random.choice(_TURNS), random.choice(("lies", "lies", "lies", "no"))
+    drawn = [(0, f"esearch {_offer(random, 0, turn, bad)}"), *_power_up(random)]
     for day in range(days):
         start_s = day * DAY_S
+        offer = _offer(random, day, turn, bad)
         drawn += _mail(random, start_s)
-        drawn += _first_day() if day == 0 else _faults(random, start_s)
+        drawn += _first_day(offer) if day == 0 else _faults(random, start_s, offer)
         drawn += _night(start_s + DAY_S - _NIGHT_S)
     drawn.append((days * DAY_MS, "end"))
     drawn.sort(key=lambda line: line[0])
     return [f"{at_ms} {words}" for at_ms, words in drawn]
+
+
+def _offer(random: Random, day: int, turn: int, bad: str) -> str:
+    """Servers that count truly until that day, then a `bad` one, then any."""
+    return "yes" if day < turn else bad if day == turn else random.choice(_OFFERS)
 
 
 def _power_up(random: Random) -> Iterator[Line]:
@@ -66,7 +78,7 @@ def _mail(random: Random, start_s: int) -> Iterator[Line]:
     yield at_ms + random.randrange(HOUR_S) * 1000, f"expunge {random.randint(0, 200)}"
 
 
-def _first_day() -> Iterator[Line]:
+def _first_day(offer: str) -> Iterator[Line]:
     """Each fault once, so that whatever it leaves in memory is there when heap is measured."""
     at_s = _POWER_UP_S + 2 * _PAUSE_S
     for fault in FAULTS.values():
@@ -79,15 +91,20 @@ def _first_day() -> Iterator[Line]:
         yield from _blip(at_s, how)
         at_s += _PAUSE_S
     for manner in ("some", "mute", "none"):
-        yield at_s * 1000, f"server {manner} idle lies LOGIN 3600"
+        yield at_s * 1000, f"server {manner} idle {offer} LOGIN 3600"
         at_s += _PAUSE_S
-    yield at_s * 1000, "server all poll yes AUTHENTICATE 0"
+    yield at_s * 1000, f"server all poll {offer} AUTHENTICATE 0"
     yield (at_s + _PAUSE_S) * 1000, "remake"
+    # Long enough to be counted by both, and then by the server alone
+    at_s += 2 * _PAUSE_S
+    yield at_s * 1000, f"deliver {_PILE}"
+    yield at_s * 1000, "read 5"
+    yield (at_s + _PILE_S) * 1000, "read 0"
 
 
-def _faults(random: Random, start_s: int) -> Iterator[Line]:
+def _faults(random: Random, start_s: int, offer: str) -> Iterator[Line]:
     """Slots of a fault or of some blips, under another server each day."""
-    yield start_s * 1000 + 1000, "server " + _server(random)
+    yield start_s * 1000 + 1000, "server " + _server(random, offer)
     for slot in range((DAY_S - _NIGHT_S) // _SLOT_S):
         at_s = start_s + slot * _SLOT_S + random.randint(_PAUSE_S, 2 * _PAUSE_S)
         if random.random() < 0.5:
@@ -128,13 +145,13 @@ def _begin(fault: Fault, why: str) -> str:
     return f"fault {fault.name} {fault.how} {why}".rstrip()
 
 
-def _server(random: Random) -> str:
+def _server(random: Random, offer: str) -> str:
     """Another server's manners: what it tells, IDLE, ESEARCH, sign-in, a session's length."""
     return " ".join(
         (
             random.choice(("all", "all", "some", "mute", "none")),
             random.choice(("idle", "idle", "idle", "poll")),
-            random.choice(("no", "yes", "lies")),
+            offer,
             random.choice(("LOGIN", "AUTHENTICATE", "SASL-IR")),
             random.choice(("0", "0", "3600", "86400")),
         )

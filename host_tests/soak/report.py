@@ -27,6 +27,8 @@ class Report:
         self.measured: list[Measured] = []  # once a night
         self.own_bytes = 0  # of heap, taken by the soak itself
         self.longest_try = 0
+        self.extended = {"tried": 0, "believed": 0}  # searches of which the server tells a count
+        self.false_counts = {"tried": 0, "believed": 0}  # and those that were not so
         self._began: dict[str, int] = {}
         self._told: dict[str, list[int]] = {}
         self._recovered: dict[str, list[int]] = {}
@@ -52,6 +54,11 @@ class Report:
         """From a try with nothing wrong to the right count."""
         self.longest_try = max(self.longest_try, after_ms)
 
+    def counted(self, how: str, is_true: bool) -> None:
+        """The server has counted: the gadget has "tried" or "believed" it."""
+        self.extended[how] += 1
+        self.false_counts[how] += not is_true
+
     def names(self) -> set[str]:
         """The names of all faults there were."""
         return set(self._began)
@@ -70,6 +77,13 @@ class Report:
             words = BLIPS[name][0]
             rows.append(f"{words:<46} {len(waits):>5} {'':>11} {_longest(waits):>12}")
         return rows
+
+    def esearch(self) -> str:
+        """What the server counted."""
+        return (
+            f"counts of the server: {self.extended['believed']} taken as they came, "
+            f"{self.extended['tried']} tried, {self.false_counts['tried']} of these false"
+        )
 
     def heap(self) -> str:
         """Bytes in use after a day and at the end."""

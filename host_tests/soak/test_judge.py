@@ -50,6 +50,16 @@ def test_a_number_is_shown_no_longer_than_the_server_is_heard():
     assert "the server said nothing" in said
 
 
+def test_at_one_byte_a_second_a_count_is_shown_while_it_is_proved():
+    lines = [*_minutes(1, 5, 3), "240010 f drip"]
+    beats = [f"{at}000 l" for at in range(245, 366, 5)]
+    # 120 s, a step of 5 s, and one for rounding
+    said = _refused(*lines, *beats, "366001 e still", "366002 e too late")
+    assert "3 is shown, and nothing proved it" in said
+    dead = [*_minutes(1, 5, 3), "240010 f halfopen", *beats[:18], "332010 e still"]
+    assert "of halfopen it shows unread" in _refused(*dead, "332011 e too late")
+
+
 def test_a_number_that_was_never_true_is_a_lie():
     assert "9 is shown" in _refused("60000 s unread - 9 0", "60001 l")
 

@@ -11,6 +11,7 @@ _MAIL = ["100000 deliver 1", "300000 read 0"]
 _DEAD = ["600000 fault halfopen dead", "1200000 mend"]
 _REFUSED = ["600000 fault password bye", "3000000 mend", "3060000 press"]
 _ENDS = [f"{900000 + 60000 * number} blip rst" for number in range(12)]
+_PILE = ["0 esearch lies", "100000 deliver 80", "100000 read 1"]
 _END = ["3600000 end"]
 
 
@@ -24,6 +25,7 @@ _END = ["3600000 end"]
         ("insist", _REFUSED, "refused logins"),
         ("leak", ["800000 measure", *_ENDS, "3000000 measure"], "bytes are in use"),
         ("lose_tasks", ["800000 measure", *_ENDS, "3000000 measure"], "tasks live"),
+        ("believe_the_server", _PILE, "83 is shown, and nothing proved it"),
         ("break_down", _MAIL, "planted"),
     ],
 )
@@ -40,6 +42,11 @@ def test_the_same_seed_lives_the_same_life():
     assert first.now_ms == second.now_ms == 3600000
     other = run.soak(8, 1, lines=plan)
     assert other.tail != first.tail
+
+
+def test_firmware_that_spins_is_ended():
+    outcome = run.soak(1, 1, lie="spin", lines=_END, silence_s=3)
+    assert outcome.violation == "no line came for 3 s"
 
 
 def test_a_plan_that_is_cut_off_is_no_good_end():

@@ -26,6 +26,23 @@ def test_the_first_day_has_every_fault_and_every_blip():
     assert {words[1] for words in first if words[0] == "blip"} >= set(BLIPS)
 
 
+def _offers(seed: int) -> list[str]:
+    """What servers say of ESEARCH by day, the first of them and what it becomes first."""
+    told = [
+        words[-1] if words[0] == "esearch" else words[3]
+        for at_ms, words in _split(seed)
+        if words[0] in ("esearch", "server") and at_ms % plan.DAY_MS < plan.DAY_MS - 10_800_000
+    ]
+    return [offer for number, offer in enumerate(told) if offer not in told[:number]]
+
+
+def test_esearch_is_offered_truly_or_not_from_the_start():
+    """And where truly, servers lie later: once the gadget was lied to it asks no more."""
+    plans = [_offers(seed) for seed in range(40)]
+    assert {offers[0] for offers in plans} == {"yes", "lies", "no"}
+    assert {offers[1] for offers in plans if offers[0] == "yes"} == {"lies", "no"}
+
+
 def test_one_fault_at_a_time_each_mended_before_the_next():
     for seed in range(5):
         turns = [words[0] for _, words in _split(seed) if words[0] in ("fault", "mend")]

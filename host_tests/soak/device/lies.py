@@ -70,6 +70,28 @@ def lose_tasks(watcher: "object") -> None:
     watcher.account.begin = begin_and_leave
 
 
+def believe_the_server(watcher: "object") -> None:
+    """Takes every count of the server's own (ESEARCH) as it comes."""
+    session = watcher._session
+    count = session.count
+
+    async def believe_and_count(*what: "object", **how: "object") -> "tuple[int, int]":
+        session.is_believed, session.lies = True, 0
+        return await count(*what, **how)
+
+    session.count = believe_and_count
+
+
+def spin(watcher: "object") -> None:
+    """Counts for ever, and lets nobody else do anything."""
+
+    async def count() -> None:
+        while True:
+            watcher.account.cause = None
+
+    watcher._recount = count
+
+
 def break_down(watcher: "object") -> None:
     """Raises what nobody expects, at the second count."""
     count = watcher._recount

@@ -29,6 +29,7 @@ class Server(Line):
         self._is_idling = False
         self._untold = []
         self._is_more = False  # EXISTS is still to be told
+        self._is_listed = False  # by the last SEARCH of the whole mailbox
         self._greet()
 
     def give(self, buffer: bytearray) -> "int | None":
@@ -226,8 +227,11 @@ class Server(Line):
         count, highest, pieces = mailbox.found(uid_from)
         note = None if uid_from else (count, elapsed_ms(), mailbox.delivered)
         if is_extended:
+            # Who has just been given a list compares; who has not takes the count as it is
+            how, true_count = "tried" if self._is_listed else "believed", count
             if self._world.esearch == "lies":
                 note, count = None, mailbox.size
+            self._world.counted(how, count, true_count)
             highest_words = f" MAX {highest}" if count else ""
             self.say(f'* ESEARCH (TAG "{self._tag}") UID COUNT {count}{highest_words}')
         else:
@@ -236,6 +240,7 @@ class Server(Line):
                 self.write(piece)
             self.say("")
         if not uid_from:
+            self._is_listed = not is_extended
             self._world.interrupt()
         self._tell_news()
         self._end("OK done", note)

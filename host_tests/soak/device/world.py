@@ -95,6 +95,10 @@ class World:
         self.say("v", self.tells, idle)
         self.do_blip("bye")
 
+    def do_esearch(self, offer: str) -> None:
+        """Whether the server counts for who asks, and truly, from the next connection on."""
+        self.esearch = offer
+
     def do_blip(self, how: str) -> None:
         """Something happens to the one connection."""
         if self.talk is None:
@@ -149,6 +153,10 @@ class World:
     def proved(self, count: int, at: int, delivered: int) -> None:
         """The client has a whole answer: so many there were at that time, of all that had come."""
         self.say("p", count, at, delivered)
+
+    def counted(self, how: str, told: int, count: int) -> None:
+        """The server has counted for the client, "tried" or "believed"."""
+        self.say("q", how, told, count)
 
     # --- what the gadget asks ---
 
