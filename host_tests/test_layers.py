@@ -63,9 +63,12 @@ def test_a_forbidden_import_is_found(copy: Path, file: str, line: str, name: str
     assert _new_violations(copy) == [f"firmware/postlamp/{file}:1: {row} must not import {name}"]
 
 
-def test_only_the_dialler_may_import_sockets(copy: Path):
-    (copy / "postlamp/net/dial.py").write_text("import socket\nimport ssl\n")
+def test_only_the_dialler_may_import_sockets_and_only_one_module_tls(copy: Path):
+    (copy / "postlamp/net/dial.py").write_text("import socket\n")
+    (copy / "postlamp/net/contexts.py").write_text("import tls\n")
     assert _new_violations(copy) == []
+    (copy / "postlamp/net/dial.py").write_text("import tls\n")
+    assert len(_new_violations(copy)) == 1
 
 
 def test_a_package_without_a_layer_is_found(copy: Path):

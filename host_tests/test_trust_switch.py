@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FIRMWARE = Path(__file__).parent.parent / "firmware"
-DIAL = "postlamp/net/dial.py"
+HANDSHAKE = "postlamp/net/handshake.py"
+CONTEXTS = "postlamp/net/contexts.py"
 # Everything that could weaken it, wherever it is named, and the only functions that may.
 ALLOWED = {
-    "CERT_REQUIRED": {(DIAL, ""), (DIAL, "context_for")},
-    "CERT_OPTIONAL": {(DIAL, ""), (DIAL, "context_for_pin")},
+    "CERT_REQUIRED": {(CONTEXTS, ""), (CONTEXTS, "context_for")},
+    "CERT_OPTIONAL": {(CONTEXTS, ""), (CONTEXTS, "context_for_pin")},
     "CERT_NONE": set(),
-    "verify_mode": {(DIAL, "context_for"), (DIAL, "context_for_pin")},
-    "verify_callback": {(DIAL, "_shake_hands")},
-    "SSLContext": {(DIAL, ""), (DIAL, "context_for"), (DIAL, "context_for_pin")},
-    "wrap_socket": {(DIAL, "_shake_hands")},
-    "context_for_pin": {("postlamp/accounts.py", "_trusted")},
+    "verify_mode": {(CONTEXTS, "context_for"), (CONTEXTS, "context_for_pin")},
+    "verify_callback": {(HANDSHAKE, "_shake_hands")},
+    "SSLContext": {(CONTEXTS, name) for name in ("", "context_for", "context_for_pin")},
+    "wrap_socket": {(HANDSHAKE, "_shake_hands")},
+    "context_for_pin": {("postlamp/accounts.py", "_transport")},
     "exec": set(),
     "eval": set(),
     "setattr": set(),
@@ -90,13 +91,13 @@ def test_one_module_alone_imports_tls():
                 found.add(file)
             if isinstance(node, ast.Import) and LIBRARIES & {each.name for each in node.names}:
                 found.add(file)
-    assert found == {DIAL}
+    assert found == {CONTEXTS}
 
 
 def test_the_check_is_a_constant_and_set_before_a_context_is_handed_out():
     modes = {
         function: ast.unparse(node)
-        for node, function in NODES[DIAL]
+        for node, function in NODES[CONTEXTS]
         if isinstance(node, ast.Assign) and "verify_mode" in _named(node.targets[0])
     }
     assert modes == {
@@ -107,14 +108,14 @@ def test_the_check_is_a_constant_and_set_before_a_context_is_handed_out():
 
 
 def test_one_module_alone_says_that_a_certificate_was_seen():
-    assert {file for file, _ in _uses("is_passed")} == {DIAL}
+    assert {file for file, _ in _uses("is_passed")} == {HANDSHAKE}
 
 
 def test_tls_always_has_a_host_name_and_a_guard():
     assert [ast.unparse(call) for call in _calls("wrap_socket")] == [
         "context.wrap_socket(raw, server_hostname=server_hostname, do_handshake_on_connect=False)"
     ]
-    said = [ast.unparse(node) for node, _ in NODES[DIAL] if isinstance(node, ast.Assign)]
+    said = [ast.unparse(node) for node, _ in NODES[HANDSHAKE] if isinstance(node, ast.Assign)]
     assert "context.verify_callback = guard.see" in said
 
 
@@ -126,4 +127,4 @@ def test_the_context_that_leaves_the_verdict_to_a_pin_goes_out_with_one():
         for node, _ in NODES["postlamp/accounts.py"]
         if isinstance(node, ast.Return) and call in ast.walk(node)
     ]
-    assert returned == ["return (context_for_pin(), unhexlify(trust[4:]), '')"]
+    assert returned == ["return Transport(context_for_pin(), unhexlify(trust[4:]))"]

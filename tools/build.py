@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools import roots, shorten
+from tools import names, roots, shorten
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -28,6 +29,8 @@ CACHE = ROOT / ".build"
 # Without asserts and line numbers, which take 7 % of the memory; functions are short and named.
 _OPTIONS = ("-O3",)
 _AS_SOURCE = ("boot.py", "main.py")  # the chip runs these two by name and only as source
+# Where MicroPython tells of a name: a frame of a traceback, and what an object has not.
+_SHORTENED = re.compile(r"(, in |has no attribute ')(\w+)")
 _SIMULATOR_MARK = b"POSTLAMP_SIM"  # every shim reaches the host through variables so named
 
 
@@ -57,19 +60,34 @@ def board_description(board: str) -> dict[str, Any]:
 def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) -> list[BoardFile]:
     """Everything that goes on a board, and nothing else: the one list of it.
 
-    is_short: private names are shortened, as on every board; False for who must reach inside.
+    is_short: names are shortened, as on every board; False for who must reach inside.
     """
     board_description(board)
     files = [_source(firmware / name, name) for name in _AS_SOURCE]
     modules = {_module(path, firmware): path for path in sorted(_package(firmware))}
     _check_names(modules)
-    files += [_compiled(path, firmware, name, is_short) for name, path in modules.items()]
+    shared = _shared_names(modules, files) if is_short else None
+    files += [_compiled(path, firmware, name, shared) for name, path in modules.items()]
     assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
     files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
     files.append(_source(BOARDS / board / "board.json", "board.json"))
     files.append(BoardFile("roots.bin", _roots(), roots.source()))
     check(files)
     return files
+
+
+def readable(line: str) -> str:
+    """A line of a board's log, with the names that the source has for what was shortened."""
+    names_of = _shared_back()
+    line = shorten.readable(line, FIRMWARE)
+    return _SHORTENED.sub(lambda found: found[1] + names_of.get(found[2], found[2]), line)
+
+
+@cache
+def _shared_back() -> dict[str, str]:
+    modules = {_module(path, FIRMWARE): path for path in _package(FIRMWARE)}
+    started = [_source(FIRMWARE / name, name) for name in _AS_SOURCE]
+    return {short: name for name, short in _shared_names(modules, started).items()}
 
 
 @cache
@@ -169,10 +187,18 @@ def _check_names(modules: dict[str, Path]) -> None:
         raise BuildError("\n".join(faults))
 
 
-def _compiled(path: Path, firmware: Path, module: str, is_short: bool) -> BoardFile:
+def _shared_names(modules: dict[str, Path], started: list[BoardFile]) -> dict[str, str]:
+    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
+    chip = {path.stem: path.read_text("utf-8") for path in sorted(SHIMS.glob("*.py"))}
+    return names.shared_names(texts, "\n".join(str(f.content, "utf-8") for f in started), chip)
+
+
+def _compiled(path: Path, firmware: Path, module: str, shared: dict[str, str] | None) -> BoardFile:
     """A module; in tracebacks it bears its full name, which is in memory anyway."""
     text = path.read_text("utf-8")
-    content = _compile((shorten.shorten(text) if is_short else text).encode(), path, module)
+    content = _compile(
+        (text if shared is None else shorten.shorten(text, shared)).encode(), path, module
+    )
     return BoardFile(path.relative_to(firmware).with_suffix(".mpy").as_posix(), content, path)
 
 

@@ -1,8 +1,9 @@
-"""Gives the private names of a device module short ones before it is compiled.
+"""Gives the names of device modules short ones before they are compiled.
 
 MicroPython keeps every name it ever met for ever, in tables that double: 1,160 names, of which 530
-were private, took 13 kB of a plain ESP32's 83. Each module draws on the same few short ones, so
-those of the next module cost nothing. `readable()` gives a traceback its names back.
+were private, took 13 kB of a plain ESP32's 83. Each module draws on the same few short private
+names, so those of the next module cost nothing; names.py shortens those that modules share.
+`readable()` gives a traceback its names back.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from functools import cache
 from itertools import count, product
 from pathlib import Path
 from string import ascii_letters
+from types import MappingProxyType
 
 _FRAME = re.compile(r'^(\s*File "(?P<module>[\w.]+)".*, in )(?P<name>\w+)$')
 
 
-def shorten(source: str) -> str:
-    """The same program with short names for those that it alone uses.
+def shorten(source: str, shared: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The same program with short names for those that it alone uses, and for those `shared`.
 
     Private is what begins with one underscore and is bound in this very module, as the house rules
     have it: strings, and private names of others (`core._io_queue`), stay as they are.
     """
-    names = short_names(source)
+    names = {**shared, **short_names(source)}
     lines = source.splitlines(keepends=True)
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     for token in reversed(tokens):  # from the end, so that the columns before stay right
@@ -53,7 +55,9 @@ def short_names(source: str) -> dict[str, str]:
 
 
 def is_private(name: str) -> bool:
-    """One underscore in front, and more than that."""
+    """One underscore in front, and more than that; or what only type checkers ask for."""
+    if name == "TYPE_CHECKING":  # as a public constant it would stay in every module
+        return True
     return name.startswith("_") and not name.startswith("__") and name != "_"
 
 

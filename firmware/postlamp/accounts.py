@@ -4,7 +4,7 @@ from binascii import unhexlify
 
 from micropython import const
 
-from postlamp.app import states
+from postlamp.app.status import policy_of
 from postlamp.errors import ConfigError
 from postlamp.modules import drop
 
@@ -54,7 +54,7 @@ def watchers_of(
             shared[trust] = transport
         account, tries = _account(settings, on_change, place is not None), Tries(randrange)
         watchers.append(
-            Watcher(settings, account, transport, clock, tries, states.policy_of, memory, place)
+            Watcher(settings, account, transport, clock, tries, policy_of, memory, place)
         )
     drop("postlamp.mime.display")
     return watchers
@@ -91,7 +91,7 @@ def _transport(trust: str) -> "Transport":
     """What an account trusts: a context, made now, while memory is in one piece; the digest of the
     one certificate, if it is pinned; the file to find a root in when connecting, if it must be.
     """
-    from postlamp.net.dial import context_for, context_for_pin
+    from postlamp.net.contexts import context_for, context_for_pin
     from postlamp.net.transport import Transport
     from postlamp.net.trust import load_certificates
 
@@ -99,7 +99,10 @@ def _transport(trust: str) -> "Transport":
         if trust == "mozilla":
             return Transport(context_for([]), b"", _ROOTS)
         if trust == "ca":
-            return Transport(context_for(load_certificates(_CA)))
+            try:
+                return Transport(context_for(load_certificates(_CA)))
+            except ValueError:  # an Ed25519 one, for example
+                raise ConfigError(_CA, "cannot be used: TLS here knows RSA and EC certificates")
         return Transport(context_for_pin(), unhexlify(trust[4:]))
     finally:
-        drop("postlamp.net.trust", "postlamp.net.dial")
+        drop("postlamp.net.trust", "postlamp.net.contexts")

@@ -14,7 +14,7 @@ from postlamp.app.states import policy_of
 from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
 from postlamp.net.clock import Clock
-from postlamp.net.dial import context_for
+from postlamp.net.contexts import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 

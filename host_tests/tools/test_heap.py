@@ -11,7 +11,21 @@ from tools.sim.board import SimBoard
 from tools.sim.runtime import SHIM_HEAP_BYTES, find_micropython, heap_option
 
 _USED = "import gc\ngc.collect()\nprint('used', gc.mem_alloc())\n"
-_ALL_SHIMS = "import esp32, machine, network, neopixel, socket, time\n"
+_ALL_SHIMS = """
+import esp32, machine, network, neopixel, socket, time
+station = network.WLAN(network.STA_IF)
+station.active(True)
+station.isconnected(), station.status(), station.scan()
+button = machine.Pin(0, machine.Pin.IN, machine.Pin.PULL_UP)
+button.irq(print, machine.Pin.IRQ_FALLING)
+strip = neopixel.NeoPixel(machine.Pin(13), 12)
+strip.write()
+machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21), freq=400000).writeto(60, b"0")
+esp32.NVS("postlamp").set_i32("key", 1)
+machine.RTC().memory()
+esp32.idf_heap_info(esp32.HEAP_DATA)
+socket.socket().close()
+"""
 
 
 def _used_without_shims() -> int:

@@ -78,6 +78,11 @@ def test_constants_leave_the_first_names_to_what_stays() -> None:
     assert shorten.short_names("_A = const(1)\n_z = 2\n") == {"_z": "_a", "_A": "_b"}
 
 
+def test_what_type_checkers_ask_for_is_compiled_away() -> None:
+    text = "TYPE_CHECKING = const(0)\nif TYPE_CHECKING:\n    from typing import Any\n"
+    assert shorten.shorten(text).splitlines()[:2] == ["_a = const(0)", "if _a:"]
+
+
 def test_the_modules_of_the_firmware_share_their_names() -> None:
     per_module = [set(shorten.short_names(text).values()) for text in _modules().values()]
     assert sum(map(len, per_module)) > 500

@@ -41,7 +41,7 @@ def test_an_unknown_command_is_told_the_nearest():
         ("lgo", "log"),
         ("sevrice", "service"),
         ("rebot", "reboot"),
-        ("serivce", "service"),
+        ("serwice", "service"),
         ("x" * 200, "help"),
     ):
         assert typed + ": no such command; " + meant + "? help lists them" in Gadget().ask(typed)

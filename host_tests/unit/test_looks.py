@@ -1,6 +1,7 @@
 """The looks keep the promises of the table of lights."""
 
-from postlamp.app.patterns import LOOKS, draw
+from postlamp.app.looks import LOOKS
+from postlamp.app.patterns import draw
 
 
 def test_no_look_is_brighter_than_a_quarter():

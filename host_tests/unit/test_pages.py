@@ -265,10 +265,6 @@ def test_every_state_has_a_page():
         )
 
 
-def test_a_page_is_read_as_lines_without_gaps():
-    assert pages.lines_of(("x", "3", "", "a", "", "b", "", "c", "")) == ["3", "a", "b", "c"]
-
-
 def test_a_page_of_trouble_is_not_kept_in_memory_while_connecting():
     for state in ("connecting", "not_sure", "needs_you"):
         status = Snapshot(state, cause="password", retry_in_s=None)

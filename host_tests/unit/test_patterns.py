@@ -1,7 +1,8 @@
 """Every pattern, pixel by pixel, on a ring and on one LED."""
 
 from needs import needs
-from postlamp.app.patterns import LOOKS, draw
+from postlamp.app.looks import LOOKS
+from postlamp.app.patterns import draw
 
 _PIXELS = 12
 _BLUE_15 = (0, 0x50 * 153 >> 8, 0xFF * 153 >> 8)

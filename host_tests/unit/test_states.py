@@ -2,7 +2,7 @@
 
 from postlamp import errors
 from postlamp.app import states
-from postlamp.app.patterns import LOOKS
+from postlamp.app.looks import LOOKS
 from snapshots import CAUSES
 
 _POLICIES = ("backoff", "slow", "hourly")

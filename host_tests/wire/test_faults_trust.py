@@ -91,10 +91,10 @@ def test_bad_certificates_are_refused_and_told_nothing(
 
 _EACH_SETTING = """
 import tls
-from postlamp.accounts import _trusted
+from postlamp.accounts import _transport
 for trust in ("mozilla", "ca", "pin:" + "ab" * 32):
-    context, pin, store = _trusted(trust)
-    print(trust[:3], context.verify_mode == tls.CERT_REQUIRED, len(pin), store)
+    link = _transport(trust)
+    print(trust[:3], link.context.verify_mode == tls.CERT_REQUIRED, len(link.pin), link.store)
 """
 
 

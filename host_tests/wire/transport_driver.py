@@ -9,7 +9,7 @@ from binascii import unhexlify
 from time import ticks_diff, ticks_ms
 
 from postlamp.errors import PostlampError
-from postlamp.net.dial import context_for, context_for_pin
+from postlamp.net.contexts import context_for, context_for_pin
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 

@@ -15,7 +15,7 @@ from postlamp.errors import LinkError
 from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
 from postlamp.net.clock import Clock
-from postlamp.net.dial import context_for
+from postlamp.net.contexts import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 

@@ -11,7 +11,7 @@ import time
 
 from postlamp.imap import access, fetch
 from postlamp.imap.engine import NEED_DATA, Engine
-from postlamp.net.dial import context_for
+from postlamp.net.contexts import context_for
 from postlamp.net.transport import Transport
 from postlamp.net.trust import load_certificates
 

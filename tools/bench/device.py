@@ -21,7 +21,7 @@ def firmware_folder() -> Iterator[Path]:
     """A folder with the compiled firmware, to start `take` in."""
     with tempfile.TemporaryDirectory(prefix="postlamp-bench-") as name:
         folder = Path(name)
-        build.write(build.deploy_set("SIM"), folder)
+        build.write(build.deploy_set("SIM", is_short=False), folder)  # it imports what it drives
         yield folder
 
 

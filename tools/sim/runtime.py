@@ -7,9 +7,9 @@ import shutil
 import sys
 from pathlib import Path
 
-# What the shims take of the heap, measured (host_tests/tools/test_heap.py): on a chip they are C
-# code in flash. The firmware gets what its board has, and this on top is for them.
-SHIM_HEAP_BYTES = 33_000
+# What the shims take of the heap in use, measured (host_tests/tools/test_heap.py): on a chip they
+# are C code in flash. The firmware gets what its board has, and this on top is for them.
+SHIM_HEAP_BYTES = 34_000
 
 _UNITS = {"": 1, "k": 1024, "m": 1024 * 1024}
 

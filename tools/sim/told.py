@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tools import build, shorten
+from tools import build
 
 _STATUS = "@status "
 _KEPT = 2000  # lines and states; a simulator that runs for days must not grow
@@ -25,7 +25,7 @@ class Told:
         try:
             self.status = json.loads(told)
         except ValueError:  # another line; or one cut by a reset, or mixed with a traceback
-            self.note(shorten.readable(line, build.FIRMWARE))
+            self.note(build.readable(line))
             return False
         _keep(self.statuses, self.status)
         return True

@@ -6,7 +6,6 @@ the start and of trouble are in trouble.py, in memory only while one of them is 
 
 from micropython import const
 
-from postlamp.app import states
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -28,7 +27,7 @@ _NEW_S = const(10)  # so long the newest mail has the screen to itself
 
 def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
-    name = states.STATES[status.state][1]
+    name = status.page()
     if name not in ("nothing", "new", "unread"):
         # Not kept while connecting: signing in takes the memory. Nothing else changes then.
         facts = (name, status.cause, status.clock, status.retry_in_s)
@@ -47,11 +46,6 @@ def compose(status: "Status", words: "Words") -> "Page":
     if name == "new" and (status.newest_age_s or 0) < _NEW_S:
         return _new(status, words)
     return _unread(status, words)
-
-
-def lines_of(page: "Page") -> "list[str]":
-    """The page as the lines a person reads, empty ones left out."""
-    return [text for text in page[1:] if text]
 
 
 def _unread(status: "Status", words: "Words") -> "Page":

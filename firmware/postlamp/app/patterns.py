@@ -1,4 +1,4 @@
-"""The looks, and their patterns of light: pure functions of a look and milliseconds.
+"""Patterns of light: pure functions of a look and milliseconds.
 
 Application layer. Steady: I know. Swelling: mail. Blinking: trouble; count the blinks.
 Whole numbers only; drawing allocates nothing. Colours come out relative to the brightest
@@ -9,35 +9,8 @@ from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    # (pattern, red, green, blue, level %, level % of a single LED, period ms, blinks)
-    Look = tuple[int, int, int, int, int, int, int, int]
+    from postlamp.app.looks import Look
 
-_OFF = const(0)
-_WALK = const(1)  # one pixel walks round
-_BREATHE = const(2)  # all, slowly, never dark
-_FIRST = const(3)  # the first pixel, steady
-_COUNT = const(4)  # as many pixels as mails wait, steady
-_SWELL = const(5)  # all swell three times, then once every ten seconds
-_DOUBLE = const(6)  # two quick swells and a pause
-_PAIR = const(7)  # the first and the middle pixel, steady
-_BLINK = const(8)  # what is known stays, the last pixel blinks
-_SWEEP = const(9)  # one round, once
-
-# A level of 25 % is what a brightness of 25 %, the default, makes of the brightest look.
-LOOKS: "dict[str, Look]" = {
-    "off": (_OFF, 0, 0, 0, 0, 0, 1000, 0),
-    "starting": (_WALK, 0xFF, 0xFF, 0xFF, 4, 4, 2000, 0),
-    "not_set_up": (_BREATHE, 0xFF, 0xFF, 0xFF, 10, 10, 4000, 0),
-    "nothing": (_FIRST, 0x00, 0xA0, 0x80, 2, 1, 1000, 0),
-    "unread": (_COUNT, 0x00, 0x50, 0xFF, 15, 20, 1000, 0),
-    "new": (_SWELL, 0x00, 0x50, 0xFF, 25, 25, 1200, 0),
-    "vip": (_DOUBLE, 0xD0, 0x00, 0xA0, 25, 25, 1600, 0),
-    "seen": (_PAIR, 0x00, 0x50, 0xFF, 4, 4, 1000, 0),
-    "not_sure": (_BLINK, 0xFF, 0x7A, 0x00, 6, 6, 4000, 1),
-    "needs_you": (_BLINK, 0xFF, 0x7A, 0x00, 12, 12, 4000, 2),
-    "refused": (_BLINK, 0xFF, 0x7A, 0x00, 18, 18, 4000, 3),
-    "reached_zero": (_SWEEP, 0x00, 0xA0, 0x80, 15, 15, 1000, 0),
-}
 
 _FULL = const(25)  # level in % that comes out as 255
 _BLINK_ON_MS = const(150)
@@ -61,7 +34,7 @@ def draw(look: "Look", ms: int, colours: bytearray, count: int = 0, last_count: 
     """
     for i in range(len(colours)):
         colours[i] = 0
-    if look[0] == _BLINK and len(colours) > 3:
+    if look[0] == "blink" and len(colours) > 3:
         _draw_trouble(look, ms, colours, count, last_count)
     elif len(colours) == 3:
         _draw_one(look, ms, colours)
@@ -74,18 +47,18 @@ def _draw_many(look: "Look", ms: int, colours: bytearray, count: int) -> None:
     pattern = look[0]
     pixels = len(colours) // 3
     power = look[4] * 256 // _FULL
-    if pattern == _WALK or (pattern == _SWEEP and 0 <= ms < look[6]):
+    if pattern == "walk" or (pattern == "sweep" and 0 <= ms < look[6]):
         _paint(look, colours, ms % look[6] * pixels // look[6], 1, power)
-    elif pattern == _BREATHE:
+    elif pattern == "breathe":
         _paint(look, colours, 0, pixels, _risen(power, _hump(ms % look[6], look[6])))
-    elif pattern == _COUNT:
+    elif pattern == "count":
         _paint(look, colours, 0, min(count, pixels), power)
-    elif pattern == _SWELL or pattern == _DOUBLE:
+    elif pattern == "swell" or pattern == "double":
         _paint(look, colours, 0, max(1, min(count, pixels)), _REST_POWER)
         _swell(look, colours, _wave(look, ms), power)
-    elif pattern != _OFF:
-        _paint(look, colours, 0, 1, _SWEPT_POWER if pattern == _SWEEP else power)
-        if pattern == _PAIR:
+    elif pattern != "off":
+        _paint(look, colours, 0, 1, _SWEPT_POWER if pattern == "sweep" else power)
+        if pattern == "pair":
             _paint(look, colours, pixels // 2, 1, power)
 
 
@@ -94,15 +67,15 @@ def _draw_one(look: "Look", ms: int, colours: bytearray) -> None:
     pattern = look[0]
     norm = max(1, look[1], look[2], look[3])
     power = look[5] * 256 // _FULL * 255 // norm
-    if pattern == _WALK and ms % look[6] >= look[6] - _DIP_MS:
+    if pattern == "walk" and ms % look[6] >= look[6] - _DIP_MS:
         power >>= 2
-    elif pattern == _BREATHE:
+    elif pattern == "breathe":
         power = _risen(power, _hump(ms % look[6], look[6]))
-    elif pattern == _SWEEP:
+    elif pattern == "sweep":
         power = _risen(power, _hump(ms, look[6]) if 0 <= ms < look[6] else 0)
-    elif pattern == _BLINK and not _is_blinking(look, ms):
+    elif pattern == "blink" and not _is_blinking(look, ms):
         power = 0
-    if pattern == _SWELL or pattern == _DOUBLE:
+    if pattern == "swell" or pattern == "double":
         _paint(look, colours, 0, 1, _REST_POWER * 255 // norm)
         _swell(look, colours, _wave(look, ms), power)
     else:
@@ -122,7 +95,7 @@ def _draw_trouble(look: "Look", ms: int, colours: bytearray, count: int, last_co
 
 def _swell(look: "Look", colours: bytearray, wave: int, power: int) -> None:
     """Raise every pixel by `wave` (0-256) from what it shows to the look, whiter at the top."""
-    white = wave >> 1 if look[0] == _SWELL else 0
+    white = wave >> 1 if look[0] == "swell" else 0
     for i in range(len(colours)):
         full = look[1 + i % 3]
         full += (255 - full) * white >> 8
@@ -132,7 +105,7 @@ def _swell(look: "Look", colours: bytearray, wave: int, power: int) -> None:
 def _wave(look: "Look", ms: int) -> int:
     """How far (0-256) a look that swells has risen."""
     period_ms = look[6]
-    if look[0] == _DOUBLE:
+    if look[0] == "double":
         ms %= period_ms
         return _hump(ms % _QUICK_MS, _QUICK_MS) if ms < 2 * _QUICK_MS else 0
     if ms < _SWELLS * period_ms:

@@ -1,6 +1,7 @@
 """The one table of what the gadget can be in: state -> look, page, retry policy; cause -> state.
 
-Application layer, pure data with two small questions on top. Words are in assets/words.
+Application layer, pure data with small questions on top; loaded for one (status.asked), then
+dropped. Words are in assets/words.
 """
 
 from micropython import const
@@ -9,7 +10,9 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Dict, Tuple
 
-# state: (look in patterns.py, page in pages.py, retry policy)
+    from postlamp.app.looks import Look
+
+# state: (look in looks.py, page in pages.py, retry policy)
 STATES: "Dict[str, Tuple[str, str, str]]" = {
     "starting": ("starting", "starting", "backoff"),
     "connecting": ("starting", "connecting", "backoff"),
@@ -37,6 +40,18 @@ REFUSED = (
 )
 
 _PATIENT = const(" throttled unavailable ")
+
+
+def look_of(state: str) -> "Look":
+    """What the light does in a state."""
+    from postlamp.app.looks import LOOKS
+
+    return LOOKS[STATES[state][0]]
+
+
+def page_of(state: str) -> str:
+    """The name of the page that is shown in a state."""
+    return STATES[state][1]
 
 
 def state_of(cause: str) -> str:

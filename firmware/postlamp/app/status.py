@@ -6,7 +6,7 @@ other trouble once the last proof is stale, and the first three minutes after po
 
 from micropython import const
 
-from postlamp.app.states import state_of
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
 _CALM_S = const(180)  # the router starts more slowly than we do
 _ZERO_S = const(2)
 _DAY_S = const(86400)
+
+
+def asked(question: str, word: str) -> "Any":
+    """The answer of states.py's look_of, page_of, state_of or policy_of."""
+    from postlamp.app import states
+
+    try:
+        return getattr(states, question)(word)
+    finally:
+        del states  # a name still in use would keep the module
+        drop("postlamp.app.states", "postlamp.app.looks")
+
+
+def policy_of(cause: str) -> str:
+    """How to try again after a cause: backoff, slow (minutes) or hourly."""
+    policy: str = asked("policy_of", cause)
+    return policy
 
 
 class Status:
@@ -48,6 +65,8 @@ class Status:
         self.link_trouble: str | None = None
         self.reconnects = 0
         self.troubled: "tuple[Any, Any]" = (None, None)  # facts, and the page that tells them
+        self._paged = ("", "")  # a state and its page
+        self._judged: "dict[str, str]" = {}  # causes there were, and their states
         self._clock = clock
         self._watched: "list[Account]" = []
         self._started_at = clock.now_s()
@@ -77,9 +96,20 @@ class Status:
             self.link_trouble = None
             self.last_seen_clock = self._clock_before(self.age_s)
 
+    def page(self) -> str:
+        """The name of the page for the state."""
+        if self._paged[0] != self.state:
+            self._paged = (self.state, asked("page_of", self.state))
+        return self._paged[1]
+
+    def _state_of(self, cause: str) -> str:
+        if cause not in self._judged:
+            self._judged[cause] = asked("state_of", cause)
+        return self._judged[cause]
+
     def _judge(self, now_s: int, troubled: "Account | None") -> str:
         """The state, by the rules above; the worst account decides."""
-        state = state_of(troubled.cause) if troubled and troubled.cause else "not_sure"
+        state = self._state_of(troubled.cause) if troubled and troubled.cause else "not_sure"
         if troubled and state != "not_sure":
             return state
         stale = self._stale(now_s)
@@ -105,7 +135,7 @@ class Status:
         rank = 0
         for account in self._watched:
             if account.cause is not None:
-                state = state_of(account.cause)
+                state = self._state_of(account.cause)
                 here = 3 if state == "refused" else 2 if state == "needs_you" else 1
                 if here > rank:
                     worst, rank = account, here

@@ -5,13 +5,13 @@ here knows a pin or a socket.
 """
 
 import asyncio
-import gc
-import json
 
 from micropython import const
 
-from postlamp.app import pages, patterns, states
+from postlamp.app import pages, patterns
+from postlamp.app.status import asked
 from postlamp.errors import LinkError, PostlampError
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Supervisor:
         while True:
             if status.state != state:
                 state, ms = status.state, 0
-                look = patterns.LOOKS[states.STATES[state][0]]
+                look = asked("look_of", state)
             patterns.draw(look, ms, colours, status.unseen or 0, status.last_unseen or 0)
             light.show(colours)
             task.quiet_s = 0
@@ -200,20 +200,10 @@ class Supervisor:
         if facts == self._told:
             return
         self._told = facts
-        gc.collect()  # so that heap_free is what is free, not what was not yet collected
-        print(
-            "@status",
-            json.dumps(
-                {
-                    "state": status.state,
-                    "cause": status.cause,
-                    "detail": status.detail,
-                    "account": status.account,
-                    "unseen": status.unseen,
-                    "proven_age_s": status.age_s,
-                    "screen": pages.lines_of(page),
-                    "reconnects": status.reconnects,
-                    "heap_free": gc.mem_free(),
-                }
-            ),
-        )
+        from postlamp.app import report
+
+        try:
+            report.tell(status, page)
+        finally:
+            del report  # a name still in use would keep the module
+            drop("postlamp.app.report")

@@ -1,9 +1,11 @@
-"""Roots on flash, read one at a time. Layer net; knows no TLS; loaded to find one, then dropped.
+"""Roots on flash, read one at a time. Layer net; loaded to find one, then dropped.
 
 The file, written by tools/roots.py, all numbers big-endian: "PLR1", how many roots (2 bytes), for
 each, by rising key: key (8), where its DER begins (4), its length (2); then the certificates.
 A key is the beginning of the SHA-256 of a root's subject, in DER.
 """
+
+import gc
 
 from micropython import const
 
@@ -13,6 +15,8 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from postlamp.net.transport import Transport
+
     Place = tuple[int, int]  # where a certificate begins in the file, and its length
 
 _MAGIC = b"PLR1"
@@ -20,6 +24,30 @@ _HEAD_BYTES = const(6)
 _KEY_BYTES = const(8)
 _ENTRY_BYTES = const(14)
 _PLACES_LIMIT = const(4)  # each is one more handshake; no chain known needs more than two
+_ROOTS_LIMIT = const(4)  # in one context
+
+
+def trust_another(link: "Transport", issuers: "list[bytes]") -> bool:
+    """Trust one more root that the server's chain may lead to; False when there is none.
+
+    All roots are Mozilla's, so the old ones may stay: a new context would need 3 kB in one piece.
+    But whoever stands in between could name them all.
+    """
+    if link.places is None:
+        found = find(link.store, issuers)
+        link.places = [place for place in found if place not in link.roots]
+    if not link.places:
+        return False
+    if len(link.roots) == _ROOTS_LIMIT:
+        link.roots.clear()
+        link.context = None
+        gc.collect()
+        from postlamp.net.contexts import context_for  # seldom needed
+
+        link.context = context_for([])
+    link.roots.append(link.places.pop(0))
+    link.context.load_verify_locations(read(link.store, link.roots[-1]))
+    return True
 
 
 def find(path: str, issuers: "list[bytes]") -> "list[Place]":

@@ -1,7 +1,7 @@
 """One connection to a server: reads and writes that end in time. Layer net.
 
-dial.py opens it; whatever a socket raises leaves as LinkError or TrustError. Never speaks IMAP,
-never reads a clock but the ticks, never goes on without a verified certificate.
+dial.py opens it, handshake.py begins TLS; what a socket raises leaves as LinkError or TrustError.
+Never speaks IMAP, never reads a clock but the ticks, never goes on without a verified certificate.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from postlamp.errors import LinkError
+from postlamp.errors import LinkError, MisuseError, TrustError
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -28,9 +28,9 @@ _SLICE_MS = const(8)  # how long data that is already here may keep the light wa
 class Transport:
     """A connection that can be opened again and again; one task at a time uses it.
 
-    What is trusted: `context`, dial.context_for() of certificates, or dial.context_for_pin() with
-    the `pin`, or of none with the file `store` of roots (roots.py), of which the fitting one is
-    found when connecting. A context costs 3 kB and is kept. None: only plain text can be spoken.
+    What is trusted: `context`, by contexts.py, of certificates; or for a pin, with the `pin`; or
+    of none, with the file `store` of roots (roots.py), of which the fitting one is found when
+    connecting. A context costs 3 kB and is kept. None: only plain text can be spoken.
     After a LinkError or TrustError it is closed. A cancelled or timed out `readinto` loses no
     byte; a `write` that did not end closes the connection, for TLS cannot take half a record back.
     """
@@ -46,7 +46,9 @@ class Transport:
         self._raw: Any = None  # the TCP socket
         self._stream: Any = None  # what is read and written: it, or the TLS socket around it
         self._early = b""  # the handshake is driven by reads; a byte that came is kept
-        self._stage = ""  # a handshake ends only with the first byte: its errors are of trust
+        self._stage = (
+            "stream"  # a handshake ends only with the first byte: its errors are of trust
+        )
         self._yielded_at = 0
 
     async def connect(
@@ -63,32 +65,44 @@ class Transport:
         The name in the certificate must be `server_hostname`, by default `host`. Raises LinkError
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
+        if tls not in ("implicit", "starttls", "none"):
+            raise MisuseError("tls " + tls)
+        if tls != "none" and self.context is None:
+            raise TrustError("unknown_issuer", "no certificate to trust was given")
         self.close()
         self.places = None
-        while not await self._dial(host, port, tls, server_hostname or host, connect_ms, tls_ms):
-            continue  # under another root
+        while True:
+            from postlamp.net import dial
+
+            try:
+                self._raw = self._stream = await dial.dial(host, port, connect_ms)
+                self._stage = "stream"
+            finally:
+                del dial  # a name still in use would keep the module
+                drop("postlamp.net.dial")
+            if tls != "implicit" or await self.start_tls(server_hostname or host, tls_ms):
+                return
 
     async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> bool:
         """Begins TLS on the open connection, once the server has agreed; raises likewise.
 
         False: connect again, and keep `places` over it; another root of the store is to be tried.
         """
-        return await self._dial("", 0, "implicit", server_hostname, 0, tls_ms)
+        from postlamp.net import handshake
 
-    async def _dial(self, *order: "Any") -> bool:
-        from postlamp.net.dial import dial
-
-        raw, self._raw = self._raw, None  # dial closes it if it comes to nothing
-        dialled = None
+        shaken = None
         try:
-            dialled = await dial(self, raw, *order)
+            shaken = await handshake.shake_hands(self, self._raw, server_hostname, tls_ms)
         finally:
-            self._raw, self._stream, self._early = dialled or (None, None, b"")
-            self._stage = "handshake" if self._stream is not self._raw else "stream"
-            del dial  # a name still in use would keep the module
-            drop("postlamp.net.dial")
-        self._yielded_at = ticks_ms()
-        return dialled is not None
+            del handshake
+            drop("postlamp.net.handshake")
+            if shaken is None:  # on a cancellation too
+                self.close()
+        if shaken is None:
+            return False
+        self._stream, self._early = shaken
+        self._stage = "handshake"
+        return True
 
     async def readinto(self, buffer: bytearray, deadline_ms: int) -> int:
         """Reads what there is, waiting up to `deadline_ms` from now; 0 is the end of the stream.

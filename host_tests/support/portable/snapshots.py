@@ -35,6 +35,10 @@ class Snapshot:
         for name in changes:
             setattr(self, name, changes[name])
 
+    def page(self) -> str:
+        """As Status has it."""
+        return states.page_of(self.state)
+
 
 def everything() -> "list[Snapshot]":
     """One snapshot for every text that can be said."""

@@ -6,7 +6,8 @@
 import asyncio
 import sys
 
-from postlamp.app import log, pulse, supervisor
+from postlamp import app
+from postlamp.app import log, pulse, report, supervisor
 from postlamp.app.log import Log
 from postlamp.app.pulse import Pulse
 from postlamp.app.status import Status
@@ -181,13 +182,16 @@ class Gadget:
             return
         real_sleep_ms, asyncio.sleep_ms = asyncio.sleep_ms, self._sleep_ms
         self._real_sleep_ms, self.slept_ms = real_sleep_ms, 0  # the longest
-        supervisor.print = log.print = lambda *words: self.printed.append(words)
+        app.report = report
+        report.print = log.print = lambda *words: self.printed.append(words)
+        kept, supervisor.drop = supervisor.drop, lambda *names: None  # it prints here
         pulse.sys = self  # print_exception
         try:
             asyncio.run(self._run(use))
         finally:
             asyncio.sleep_ms, pulse.sys = real_sleep_ms, sys
-            del supervisor.print, log.print
+            del report.print, log.print
+            supervisor.drop = kept
             asyncio.new_event_loop()
 
     def _sleep_ms(self, ms):
