@@ -16,7 +16,7 @@ CONFIGS = {
     "unknown key": (config({**GOOD, "pasword": "x"}), "pasword"),
     "no such key": (config({**GOOD, "search": "UNSEEN FORM x"}), "accounts[0].search, column 8"),
     "not an object": ([1, 2], "config.json"),
-    "too many accounts": (config(GOOD, {**GOOD, "name": "home"}), "accounts[1]"),
+    "too many accounts": (config(*[{**GOOD, "name": name} for name in "abcde"]), "1 to 4"),
 }
 
 

@@ -33,7 +33,7 @@ class SimBoard:
     """One simulated board.
 
     config: what config.json holds (None: no such file, a board nobody has set up). ca_pem: goes on
-    the flash as ca.pem. heapsize: the heap that the firmware gets (128k), by default the board's
+    the flash as ca.pem. heapsize: the heap that the firmware gets (134k), by default the board's
     own; what the shims take comes on top. files: what to put on the flash instead of the firmware.
     hurry: how many times faster than the chip's its watchdog is; 0: none, Ctrl-C is safe.
     """

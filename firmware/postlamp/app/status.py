@@ -99,12 +99,18 @@ class Status:
     def page(self) -> str:
         """The name of the page for the state."""
         if self._paged[0] != self.state:
-            self._paged = (self.state, asked("page_of", self.state))
+            try:
+                self._paged = (self.state, asked("page_of", self.state))
+            except MemoryError:
+                return self.state  # a page's name, but for a few
         return self._paged[1]
 
     def _state_of(self, cause: str) -> str:
         if cause not in self._judged:
-            self._judged[cause] = asked("state_of", cause)
+            try:
+                self._judged[cause] = asked("state_of", cause)
+            except MemoryError:  # which is shown then
+                return "not_sure"
         return self._judged[cause]
 
     def _judge(self, now_s: int, troubled: "Account | None") -> str:

@@ -56,6 +56,7 @@ class Supervisor:
         self._watchers: "list[Watcher]" = []
         self._changed = asyncio.Event()
         self._told: "object" = None
+        self._doubt = asked("look_of", "not_sure")  # for when there is no memory to ask
 
     def change(self) -> None:
         """Something an account knows has changed: show it now, not at the next step."""
@@ -145,7 +146,7 @@ class Supervisor:
         while True:
             if status.state != state:
                 state, ms = status.state, 0
-                look = asked("look_of", state)
+                look = self._look_of(state)
             patterns.draw(look, ms, colours, status.unseen or 0, status.last_unseen or 0)
             light.show(colours)
             task.quiet_s = 0
@@ -153,6 +154,12 @@ class Supervisor:
             step = self._clock.elapsed_ms(last)
             last = self._clock.ticks_ms()
             ms += step if ms < _LOOK_MS else step - _LOOK_MS // 2
+
+    def _look_of(self, state: str) -> "Any":
+        try:
+            return asked("look_of", state)
+        except MemoryError:
+            return self._doubt
 
     async def _run_screen(self) -> None:
         """Follow the status: the screen if fitted, and one line on the console for each change."""
