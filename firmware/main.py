@@ -22,9 +22,12 @@ try:
     gc.threshold(2048)  # a light step waits no longer for one than for another
     asyncio.run(running)
 except Exception as error:  # noqa: BLE001 (whatever it is, the next start tells of it)
-    from postlamp.app.crash import crash
+    try:
+        from postlamp.app.crash import crash
 
-    crash(error, heart)
+        crash(error, heart)
+    finally:  # without memory to tell of it, without
+        machine.reset()
 finally:
     heart.end()  # no watchdog bites a deploy
     running = None  # type: ignore[assignment]

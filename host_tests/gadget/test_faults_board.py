@@ -27,7 +27,7 @@ async def hog():
             held.clear()
         elif not held:
             gc.collect()
-            while gc.mem_free() > 6000:
+            while gc.mem_free() > 8000:
                 held.append(bytearray(256))
         await asyncio.sleep_ms(50)
 
