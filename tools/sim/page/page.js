@@ -18,6 +18,8 @@ const WORDS = {
   needs_you: ["It needs you", "Two blinks: read the screen."],
   refused: ["Not safe", "Three blinks: no password was sent."],
   reached_zero: ["All read", "One sweep: well done."],
+  service: ["Service mode", "Breathing: it does not watch mail; reboot ends it."],
+  safe: ["Safe mode", "Two blinks: it crashed three times; press the button."],
 };
 
 const LETTERS = [
