@@ -11,9 +11,6 @@ _DRIVER = Path(__file__).parent / "leftover_driver.py"
 WAYS_TO_SIGN_IN = 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="mail/newest.py drops what reads a header only after an answer"
-)
 def test_nothing_stays_loaded_wherever_the_link_is_lost() -> None:
     with micropython.started(_DRIVER) as process:
         said = process.communicate()[0]

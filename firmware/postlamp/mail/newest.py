@@ -23,16 +23,18 @@ async def ask(session: "Session", uid: int, fallback: str) -> "tuple[int, str, s
     """
     from postlamp.imap.fetch import headers
 
-    event = await session.finish(headers(session.engine, uid))
-    del headers
-    drop("postlamp.imap.fetch", "postlamp.imap.values")
+    try:
+        event = await session.finish(headers(session.engine, uid))
+    finally:
+        del headers  # a name still in use would keep the module
+        drop("postlamp.imap.fetch", "postlamp.imap.values")
     block = event[6]
     if block is None:
         return None
     from postlamp.mime import header
 
     fields = [header.field(block, "subject"), header.sender(block), header.address(block)]
-    del header  # a name still in use would keep the module
+    del header
     del event, block
     drop("postlamp.mime.header")
     tables = _Tables()
