@@ -115,6 +115,14 @@ def test_a_try_that_was_announced_has_to_come():
     assert "announced for 241000 ms" in _refused(*lines, "243001 e too late")
 
 
+def test_a_try_that_was_due_in_a_long_step_is_late_from_the_touch_that_shortens_it():
+    lines = [*_minutes(1, 5, 3), "240000 f flaky", "241000 s not_sure silent None 0"]
+    # 900 s after a touch the gadget looks at the clock once a minute, soon after one each second
+    lines += ["1140000 r 60000 silent", "1250000 e still", "1250000 g flaky", "1252000 e still"]
+    assert "announced for 1200000 ms" in _refused(*lines, "1252001 e too late")
+    assert "announced for 1200000 ms" in _refused(*lines[:-3], "1261000 e still", "1261001 e late")
+
+
 def test_the_first_try_comes_within_a_second():
     lines = [*_minutes(1, 5, 3), "240000 b rst"]
     assert _judged(*lines, "240000 r 1000 closed")
