@@ -125,9 +125,57 @@ def test_a_clock_that_nobody_sets_is_shown_and_asked_for_again():
     async def use(gadget):
         await gadget.until(lambda g: g.watcher.account.cause == "clock")
         assert gadget.watcher.account.retry_at == 1030
+        gadget.clock.now = 1029
+        await gadget.lets_run()
         assert not gadget.watcher.running
+        gadget.clock.now = 1030
         await gadget.until(lambda g: g.watcher.running)
-        assert gadget.slept_ms == 30000
+
+    gadget.run(use)
+
+
+def test_a_press_asks_for_the_time_now():
+    gadget = Gadget(FakeWatcher(), FakeButton())
+    clock, sync = gadget.clock, gadget.clock.sync
+
+    async def fail():
+        error = LinkError("clock")
+        error.wait_s = 30
+        raise error
+
+    clock.sync = fail
+
+    async def use(gadget):
+        await gadget.until(lambda g: g.watcher.account.cause == "clock")
+        clock.sync = sync
+        await gadget.lets_run()
+        assert not gadget.watcher.running
+        gadget.button.is_pressed = True
+        await gadget.until(lambda g: g.watcher.running)
+        assert clock.now == 1000
+
+    gadget.run(use)
+
+
+def test_a_press_ends_what_is_new_and_in_trouble_tries_again_even_so():
+    gadget = Gadget(FakeWatcher(), FakeButton())
+    account = gadget.watcher.account
+
+    async def use(gadget):
+        await gadget.until(lambda g: g.watcher.running)
+        account.proved_count(2, 1000)
+        account.announce(2, 1000)
+        account.fail(LinkError("password"), 4600)
+        gadget.supervisor.change()
+        await gadget.until(lambda g: g.status.state == "needs_you")
+        gadget.button.is_pressed = True
+        await gadget.until(lambda g: g.watcher.woken == 1)
+        account.proved_count(2, 1000)
+        gadget.supervisor.change()
+        await gadget.until(lambda g: g.status.state == "new")
+        gadget.button.is_pressed = True
+        await gadget.until(lambda g: not account.new_count)
+        assert gadget.watcher.woken == 1
 
     gadget.run(use)
 

@@ -115,7 +115,15 @@ class Supervisor:
                     while not task.handle.done():
                         task.handle.cancel()
                         await asyncio.sleep_ms(0)
-            await asyncio.sleep_ms(max(wait_s * 1000, _STEP_MS))
+            await self._rest(wait_s)
+
+    async def _rest(self, wait_s: int) -> None:
+        """Wait so long, a second at least, or until the button is pressed."""
+        retry_at = self._clock.now_s() + wait_s
+        self._wifi.failures = wait_s  # a press makes it 0
+        await asyncio.sleep_ms(_STEP_MS)
+        while self._wifi.failures and self._clock.now_s() < retry_at:
+            await asyncio.sleep_ms(_STEP_MS)
 
     def _miss(self, error: PostlampError) -> None:
         """There is no link, for so long as the error says."""
@@ -189,9 +197,9 @@ class Supervisor:
                 continue  # nobody pressed it
             if self._status.state == "safe":
                 await self._pulse.restart("watching")
-            is_new = self._status.new_count
+            is_new = self._status.state == "new"
             if self._wifi is not None:
-                self._wifi.failures = 0  # look for it now
+                self._wifi.failures = 0  # look for it, or for the time, now
             for watcher in self._watchers:
                 if is_new:
                     watcher.account.announce(0, None)

@@ -54,7 +54,7 @@ class FakeWiFi:
         if error:
             self.failures = 1
             report(error)
-        while self.failures or not self.up:
+        while not self.up or (error and self.failures):
             await asyncio.sleep_ms(1)
 
     def is_up(self):
@@ -115,12 +115,13 @@ class FakeWatcher:
 
     def __init__(self, failure=None, last_words=None):
         self.account = Account("work", 60, lambda: None)
-        self.running = self.started = 0
+        self.running = self.started = self.woken = 0
         self.failure = failure
         self.last_words = last_words
 
     def wake(self):
-        """Nothing waits in it."""
+        """Counts."""
+        self.woken += 1
 
     async def leave(self):
         """Notes it."""
