@@ -3,7 +3,7 @@
 Loaded when they are asked for, then dropped.
 """
 
-from micropython import const, mem_info
+from micropython import const
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -16,12 +16,7 @@ _CRASH = "crash.txt"
 
 
 def facts(pulse: "Pulse", wifi: "Any") -> "list[tuple[str, str]]":
-    """(name, value) pairs, the most asked for first; what is not known is left out.
-
-    How broken up the heap is ("max free sz", in blocks of 16 bytes) is printed before: to try for
-    the largest block would make the heap of a chip grow.
-    """
-    mem_info()
+    """(name, value) pairs, the most asked for first; what is not known is left out."""
     heart, status = pulse.heart, pulse.status
     free, system_free, system_largest = heart.memory()
     pairs: "list[tuple[str, Any]]" = [

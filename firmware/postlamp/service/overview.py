@@ -7,6 +7,7 @@ import asyncio
 import gc
 import json
 
+import micropython
 from micropython import const
 
 TYPE_CHECKING = const(0)
@@ -49,9 +50,11 @@ async def tell(
     clock: "Clock",
     more: "Callable[[WiFi | None], list[tuple[str, str]]]",
 ) -> None:
-    """Print everything, for a tool as one line of JSON.
+    """Print everything, for a tool as one line of JSON and nothing else.
 
-    `more` are facts of memory, uptime and crashes (app/facts.py).
+    `more` are facts of memory, uptime and crashes (app/facts.py). A person is also told how broken
+    up the heap is, "max free sz" in blocks of 16 bytes: MicroPython prints it and returns nothing,
+    and to try for the largest block would make the heap of a chip grow.
     """
     gc.collect()  # so that what is free is told, not what was not yet collected
     now_s = clock.now_s()
@@ -64,14 +67,14 @@ async def tell(
         known["accounts"] = [_as_dict(account) for account in accounts]
         print("@json", json.dumps(known))
         return
-    for number, account in enumerate([facts] + accounts):
+    for account in [facts] + accounts:
         for name, _, words in account:
             if words:
                 name = name[:-2] if name[-2:] == "_s" else name
                 print("%-15s%s" % (name.replace("_", " "), words))
                 await asyncio.sleep_ms(0)
-        if number < len(accounts):
-            print()
+        print()
+    micropython.mem_info()
 
 
 def _as_dict(facts: "list[Fact]") -> "dict[str, object]":

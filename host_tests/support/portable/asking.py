@@ -15,6 +15,7 @@ _REPLACED = (
     (commands, "asyncio"),
     (overview, "asyncio"),
     (overview, "gc"),
+    (overview, "micropython"),
     (commands, "print"),
     (overview, "print"),
 )
@@ -106,6 +107,10 @@ class Gadget:
 
     def collect(self) -> None:
         """Nothing is garbage here."""
+
+    def mem_info(self) -> None:
+        """As MicroPython's, in part."""
+        self._print(" No. of 1-blocks: 9, 2-blocks: 8, max blk sz: 64, max free sz: 412")
 
     def ask(self, line: "str | bytes") -> str:
         """Everything that is printed for a line."""
