@@ -13,6 +13,7 @@ NOON = 1779451200  # 2026-05-22 12:00 UTC, in seconds since 1970
 BORN = 1767225600  # 2026
 SINCE_1900 = 2208988800
 LIFE = 631152000  # 20 years
+YOUNG = 315576000  # 10 years
 ALL = ["pool.ntp.org", "time.google.com", "time.cloudflare.com", ""]
 
 
@@ -127,13 +128,13 @@ SILENT = LinkError("silent")
 def test_a_clock_that_is_not_set_takes_the_first_answer():
     wait_s, set_to, asked = _sync(Clock(None, FakeTime()), [NOON])
     assert set_to == [(2026, 5, 22, 4, 12, 0, 0, 0)]
-    assert (wait_s, asked) == (43200, ALL[:1])
+    assert (wait_s, asked) == (3600, ALL[:1])
 
 
 def test_the_next_server_is_asked_after_each_kind_of_failure_and_the_router_last():
     failures = [OSError(113), ValueError("not sure itself"), SILENT]
     wait_s, set_to, asked = _sync(Clock(None, FakeTime()), failures + [NOON])
-    assert (wait_s, len(set_to), asked) == (43200, 1, ALL)
+    assert (wait_s, len(set_to), asked) == (3600, 1, ALL)
 
 
 def test_where_one_name_is_not_found_no_other_is_looked_up():
@@ -159,14 +160,15 @@ def test_nobody_who_tells_is_trouble_only_while_the_clock_is_not_set():
 
 def test_drift_is_mended_in_either_direction():
     for drift in (-120, -1, 0, 1, 120):
-        _, set_to, asked = _sync(Clock(None, FakeTime(NOON)), [NOON + drift])
-        assert (len(set_to), len(asked)) == (1, 1), drift
+        wait_s, set_to, asked = _sync(Clock(None, FakeTime(NOON)), [NOON + drift])
+        assert (wait_s, len(set_to), len(asked)) == (43200, 1, 1), drift
 
 
 def test_a_leap_needs_two_who_agree():
     clock = Clock(None, FakeTime(NOON))
-    _, set_to, asked = _sync(clock, [NOON + 121, NOON])
+    wait_s, set_to, asked = _sync(clock, [NOON + 121, NOON])
     assert set_to == [(2026, 5, 22, 4, 12, 0, 0, 0)] and len(asked) == 2
+    assert wait_s == 43200
     _, set_to, asked = _sync(clock, [NOON + 86400, NOON - 86400, NOON + 86401])
     assert set_to == [(2026, 5, 23, 4 + 1, 12, 0, 1, 0)] and len(asked) == 3
 
@@ -180,7 +182,21 @@ def test_when_all_disagree_the_clock_is_left_and_asked_about_soon():
 def test_one_alone_is_believed_where_nobody_else_tells():
     told = [SILENT, NOON + 86400, SILENT, SILENT]
     wait_s, set_to, _ = _sync(Clock(None, FakeTime(NOON)), told)
-    assert (wait_s, len(set_to)) == (43200, 1)
+    assert (wait_s, len(set_to)) == (3600, 1)
+
+
+def test_years_ahead_needs_two_who_agree_whether_the_clock_is_set_or_not():
+    late = BORN + YOUNG
+    for at in (0, NOON):
+        set_to = _sync(Clock(None, FakeTime(at)), [late - 1, SILENT, SILENT, SILENT])[1]
+        assert len(set_to) == 1
+        assert not _sync(Clock(None, FakeTime(at)), [late, SILENT, SILENT, SILENT])[1]
+        wait_s, set_to, asked = _sync(Clock(None, FakeTime(at)), [late, SILENT, late + 1])
+        assert (wait_s, len(set_to), len(asked)) == (43200, 1, 3)
+    error, _, asked = _sync(Clock(None, FakeTime()), [late, late + 121, late + 242, SILENT])
+    assert (error.cause, error.wait_s, asked) == ("clock", 30, ALL)
+    _, set_to, asked = _sync(Clock(None, FakeTime()), [late, NOON])
+    assert (set_to[0][:3], len(asked)) == ((2026, 5, 22), 2)
 
 
 def test_setting_the_clock_moves_no_proof():

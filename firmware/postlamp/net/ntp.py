@@ -31,11 +31,12 @@ _COOKIE = const(40)  # where our random bytes go out, and at _ECHO come back
 _ECHO = const(24)
 _TIME = const(40)
 
-# No time is older than this firmware, nor 20 years younger. So its era is known, too: the 32 bits
-# of NTP begin anew in 2036.
+# No time is older than this firmware, nor 20 years younger, and what is 10 years younger needs two
+# servers that say so. So its era is known, too: the 32 bits of NTP begin anew in 2036.
 _BORN_S = const(1767225600)  # 2026 since 1970
 _1970_S = const(2208988800)  # 1970 since 1900
 _LIFE_S = const(631152000)
+_YOUNG_S = const(315576000)
 
 
 async def sync(
@@ -45,9 +46,11 @@ async def sync(
 ) -> int:
     """Sets the clock; says in how many seconds to do it again.
 
-    LinkError("clock") when it is not known and nobody tells.
+    What one server says is believed for an hour, what another one or our own clock says, too, for
+    half a day. LinkError("clock") when it is not known and nobody tells.
     """
-    known = [clock.time.time() + clock.epoch_s] if clock.is_set() else []
+    is_set = clock.is_set()
+    known = [clock.time.time() + clock.epoch_s] if is_set else []
     told = 0
     has_names = True
     # The first is everybody's; the others answer where a network blocks it; "" is the router
@@ -62,24 +65,31 @@ async def sync(
             has_names = has_names and err.args[0] != "dns"
             continue
         told += 1
-        if not known or any(abs(now - other) <= _NEAR_S for other in known):
-            return _set(clock, now, machine)
+        if any(abs(now - other) <= _NEAR_S for other in known):
+            _set(clock, now, machine)
+            return _AGAIN_S
         known.append(now)
-    if told == 1:  # another time than ours, and nobody to ask who is right
-        return _set(clock, known[-1], machine)
-    if not known:
+        if not is_set and _is_likely(now):
+            break
+    if told and (not is_set or told == 1) and _is_likely(known[-1]):
+        _set(clock, known[-1], machine)  # another time than ours, perhaps, and nobody to ask
+    elif not is_set:
         error = LinkError("clock")
         error.wait_s = _PAUSE_S
         raise error
     return _SOON_S
 
 
-def _set(clock: "Clock", now: int, machine: "Any") -> int:
+def _is_likely(now: int) -> bool:
+    """Whether one server alone may say so."""
+    return now - _BORN_S < _YOUNG_S
+
+
+def _set(clock: "Clock", now: int, machine: "Any") -> None:
     if machine is None:
         import machine
     when = clock.time.gmtime(now - clock.epoch_s)
     machine.RTC().datetime((when[0], when[1], when[2], when[6], when[3], when[4], when[5], 0))
-    return _AGAIN_S
 
 
 async def _ask(host: str) -> int:
