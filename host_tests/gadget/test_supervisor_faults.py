@@ -1,8 +1,5 @@
 """A mistake of ours in one task, in all of them, in the chip: what goes on, and what is shown."""
 
-import os
-import signal
-
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, config, in_time, on_lamp, shows
 from host_tests.support.sabotage import sabotaged
@@ -93,10 +90,10 @@ def test_a_gadget_that_goes_on_is_left_alone_by_the_watchdog_whatever_the_clock_
 def test_ctrl_c_is_no_crash(server: Dovecot):
     async def use(board: SimBoard) -> None:
         await shows(board, state="nothing", unseen=0)
-        os.kill(board.pid, signal.SIGINT)
+        board.interrupt()
         await board.wait_for(logged("KeyboardInterrupt"), 8, "it ends")
         board.crash()  # what the memory of the clock has is all that it goes by
-        await shows(board, state="nothing", unseen=0)
+        await board.wait_for(logged("start: watching, start 2"), 8, "it begins anew")
         assert not crash_record(board)
 
     on_lamp(config(account(server.tls_port)), use, server.ca_pem)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from host_tests.tools.small_firmware import on_board, says
 from tools.sim.board import SimBoard
 from tools.sim.runtime import SHIM_HEAP_BYTES, find_micropython, heap_option
 
+ROOT = Path(__file__).parents[2]
 _USED = "import gc\ngc.collect()\nprint('used', gc.mem_alloc())\n"
 _ALL_SHIMS = """
 import esp32, machine, network, neopixel, socket, time
@@ -45,6 +48,16 @@ def test_the_allowance_for_the_shims_is_no_more_than_they_take() -> None:
     on_board(_ALL_SHIMS + _USED, use)
     taken = used[0] - _used_without_shims()
     assert SHIM_HEAP_BYTES <= taken < SHIM_HEAP_BYTES + 4096
+
+
+def _constant(file: str, name: str) -> str:
+    found = re.findall(rf"^{name} = (?:const\()?([0-9* ]+\d)", (ROOT / file).read_text(), re.M)
+    return str(found[0])
+
+
+def test_in_the_model_pythons_heap_grows_by_as_much_as_the_firmware_makes_it_grow() -> None:
+    made = _constant("firmware/postlamp/heap.py", "_GROWTH_BYTES")
+    assert _constant("tools/sim/shims/_memory.py", "_GROWTH") == made
 
 
 @pytest.mark.parametrize(

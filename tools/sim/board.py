@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import deque
@@ -32,10 +33,9 @@ class SimBoardError(Exception):
 class SimBoard:
     """One simulated board.
 
-    config: what config.json holds (None: no such file, a board nobody has set up). ca_pem: goes on
-    the flash as ca.pem. heapsize: the heap that the firmware gets (134k), by default the board's
-    own; what the shims take comes on top. files: what to put on the flash instead of the firmware.
-    hurry: how many times faster than the chip's its watchdog is; 0: none, Ctrl-C is safe.
+    config: what config.json holds (None: no such file). ca_pem: goes on the flash as ca.pem.
+    heapsize: the firmware's heap (134k), by default the board's own; the shims' share is on top.
+    files: go on the flash instead of the firmware. hurry: its watchdog is so much faster; 0: none.
     """
 
     def __init__(
@@ -161,10 +161,8 @@ class SimBoard:
             left = deadline - time.monotonic()
             if left <= 0 or self.exit_code is not None:
                 raise SimBoardError(self._told.report(what, timeout_s, self.exit_code, self.light))
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), left)
-            except TimeoutError:
-                continue
 
     def press(self, held_ms: int = 100) -> None:
         """Presses the button and lets go after held_ms."""
@@ -205,9 +203,13 @@ class SimBoard:
         """Stops the chip at an instruction, as a fault in its C code does: it restarts."""
         self._reset(_HARD_RESET)
 
-    def take_memory(self, size: int) -> None:
-        """Takes bytes of the system's memory until the restart, as a heap does that doubles."""
-        self._send(wire.taken(size))
+    def interrupt(self) -> None:
+        """Types Ctrl-C. It comes between two steps of the firmware, which no signal waits for."""
+        self._send(wire.encode("C"))
+
+    def grow_heap(self, size: int) -> None:
+        """Until the restart Python's heap has grown by so many bytes, not by what it was to."""
+        self._send(wire.grown(size))
 
     def cut(self) -> None:
         """Closes the pipe to the board, as the end of the host would."""
@@ -258,11 +260,10 @@ class SimBoard:
             self._reset(_HARD_RESET)
 
     def _take_line(self, line: str) -> None:
-        if self._told.take(line):
+        is_status = self._told.take(line)
+        if is_status:
             self._status_at_ms = self.t_ms
-            self._tell("status")
-        else:
-            self._tell("log")
+        self._tell("status" if is_status else "log")
 
     def _take_end(self, code: int) -> None:
         self.exit_code = code

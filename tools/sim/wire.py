@@ -3,7 +3,8 @@
 From the board: I (I²C write, arg = address), N (strip bytes, arg = pin), P (PWM: duty 2, hertz 4,
 arg = pin), O (output level, arg = pin), W (watchdog fed: timeout 4), R (reset), M (all that the
 memory of the clock holds). To the board: B (input level, arg = pin), F (the Wi-Fi network, JSON),
-T (jump the clock by ms, 4), H (bytes of the system's memory that Python has taken on top, 4).
+T (jump the clock by ms, 4), H (bytes of the system's memory by which Python's heap has grown, 4),
+C (Ctrl-C).
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def jump(ms: int) -> bytes:
     return encode("T", 0, ms.to_bytes(4, "little"))
 
 
-def taken(size: int) -> bytes:
-    """Bytes of the system's memory that are gone."""
+def grown(size: int) -> bytes:
+    """Bytes of the system's memory that Python's heap has taken."""
     return encode("H", 0, size.to_bytes(4, "little"))
 
 

@@ -62,6 +62,13 @@ def poll():
             handler(head[1], payload)
 
 
+def _interrupt(_arg, _payload):
+    raise KeyboardInterrupt
+
+
+on(67, _interrupt)  # C
+
+
 def _is_waiting():
     for _ in _poller.ipoll(0):
         return True
