@@ -59,6 +59,7 @@ def assemble(heart: "Heart") -> "Coroutine[Any, Any, None]":
     pulse = Pulse(clock, heart, state, log, status)
     parts = (light, screen, _fit_button(board))
     supervisor = Supervisor(status, words, clock, wifi, parts, pulse)
+    heart.last_act = supervisor.darken
     watchers: "list[Any]" = []
     if error is None and config and not heart.start[0]:
         try:

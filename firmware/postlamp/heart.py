@@ -39,6 +39,7 @@ class Heart:
         self.start = start
         self.uptime_s = 0
         self.last_words: "Callable[[], Iterable[str]]" = list  # the log's, once there is one
+        self.last_act: "Callable[[], object]" = list  # at an end by plan or by Ctrl-C
         self._rtc = rtc
         self._head = head
         self._signs = bytearray(2)  # it has beaten, it is to end
@@ -59,6 +60,7 @@ class Heart:
         self._signs[1] = 1
         self._head[2] = mode
         self.note(_PLANNED)
+        self.last_act()
 
     def memory(self) -> "tuple[int, int, int]":
         """Free bytes of Python's and of the system's memory, and the system's largest block.

@@ -1,7 +1,7 @@
 """A mistake of ours in one task, in all of them, in the chip: what goes on, and what is shown."""
 
 from host_tests.support.dovecot import Dovecot
-from host_tests.support.lamp import account, config, in_time, on_lamp, shows
+from host_tests.support.lamp import account, config, glows, in_time, lit, on_lamp, shows
 from host_tests.support.sabotage import sabotaged
 from tools.sim.board import SimBoard
 
@@ -95,6 +95,16 @@ def test_ctrl_c_is_no_crash(server: Dovecot):
         board.crash()  # what the memory of the clock has is all that it goes by
         await board.wait_for(logged("start: watching, start 2"), 8, "it begins anew")
         assert not crash_record(board)
+
+    on_lamp(config(account(server.tls_port)), use, server.ca_pem)
+
+
+def test_after_ctrl_c_no_light_goes_on_saying_what_was_known(server: Dovecot):
+    async def use(board: SimBoard) -> None:
+        await shows(board, state="nothing", unseen=0)
+        await glows(board, "lit", lit)
+        board.interrupt()
+        await board.wait_for(lambda b: not lit(b.light), 8, "it is dark")
 
     on_lamp(config(account(server.tls_port)), use, server.ca_pem)
 

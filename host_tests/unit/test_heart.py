@@ -47,6 +47,16 @@ def _heart():
     return Heart(rtc, _reset, START, head(*START)), rtc
 
 
+def test_what_is_to_be_done_at_the_end_is_done_after_it_was_noted():
+    heart, rtc = _heart()
+    seen = []
+    heart.last_act = lambda: seen.append(rtc.kept[3])
+    heart.note()
+    assert seen == []
+    heart.end()
+    assert seen == [PLANNED]
+
+
 def _watch(heart, on_wake, limit=200):
     kept, heart_module.time = heart_module.time, FakeTime(on_wake, limit)
     try:

@@ -52,6 +52,7 @@ class Supervisor:
         self._clock = clock
         self._wifi = wifi
         self._light, self._screen, self._button = fitted
+        self._colours = bytearray(3 * self._light.pixels) if self._light else bytearray()
         self._pulse = pulse
         self._watchers: "list[Watcher]" = []
         self._changed = asyncio.Event()
@@ -61,6 +62,13 @@ class Supervisor:
     def change(self) -> None:
         """Something an account knows has changed: show it now, not at the next step."""
         self._changed.set()
+
+    def darken(self) -> None:
+        """Let no light go on saying what it knew. Allocates nothing."""
+        if self._light is not None:
+            for i in range(len(self._colours)):
+                self._colours[i] = 0
+            self._light.show(self._colours)
 
     async def run(self, watchers: "list[Watcher]", console: "Any" = None) -> None:
         """Run until it is time to restart, and restart; Ctrl-C ends it."""
@@ -148,7 +156,7 @@ class Supervisor:
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
         light, status, task = self._light, self._status, self._light_task
-        colours = bytearray(3 * light.pixels)
+        colours = self._colours
         state = ""
         last = self._clock.ticks_ms()
         while True:
