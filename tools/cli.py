@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from tools import board_commands
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="postlamp")
@@ -140,6 +142,8 @@ def gallery(folder: Path) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"{len(taken.pictures)} pictures and {len(sheets)} sheets of them, in {folder}")
 
+
+main.add_command(board_commands.image)
 
 if __name__ == "__main__":
     main()
