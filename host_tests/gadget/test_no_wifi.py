@@ -65,6 +65,7 @@ def test_tries_become_rare_but_a_press_of_the_button_is_one(server: Dovecot):
         board.press()
         await shows(board, state="nothing", cause=None, unseen=0)
         assert board.t_ms - before < 8_000  # of the sixteen seconds that it would have waited
+        assert board.status["reconnects"] == 0  # no connection ended
 
     on_lamp(at_home(server), use, server.ca_pem)
 
@@ -134,6 +135,7 @@ def test_a_network_that_goes_and_comes_back(server: Dovecot):
         server.deliver()
         board.wifi(True)
         await recovers(board, 1)
+        assert board.status["reconnects"] == 1
 
     on_lamp(at_home(server), use, server.ca_pem)
 

@@ -103,6 +103,7 @@ def test_the_worst_of_several_accounts_decides():
     for account in accounts:
         account.proved_count(1, 1000)
     assert state_at(status, clock, 1000) == ("unread", None, 3)
+    accounts[0].reconnects, accounts[2].reconnects = 2, 1
     accounts[0].fail(LinkError("closed"), None)
     accounts[1].fail(TrustError("wrong_host"), None)
     accounts[2].fail(ServerError("password"), None)

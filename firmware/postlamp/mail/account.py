@@ -38,7 +38,7 @@ class Account:
         self.new_count = 0
         self.new_since: int | None = None
         self.zero_since: int | None = None  # when the last unread one was read
-        self.reconnects = 0
+        self.reconnects = 0  # connections that ended or failed; not tries to join Wi-Fi
         self.way = ""  # how it connects: tls as set, and the mechanism that signed in last
         self.has_push = False  # the server has told of a change by itself
         self._poll_s = poll_s
@@ -111,7 +111,6 @@ class Account:
         self.cause = error.cause
         self.detail = _detail(error)
         self.retry_at = retry_at
-        self.reconnects += 1
         self._on_change()
 
 

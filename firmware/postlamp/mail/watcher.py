@@ -82,6 +82,8 @@ class Watcher:
 
     async def run(self) -> None:
         """Watch for ever. Ends only by cancellation; the connection is closed then."""
+        if self._task is not None:  # Wi-Fi was lost, and with it the connection
+            self.account.reconnects += 1
         self._task = asyncio.current_task()
         tries = self._tries
         left_s = tries.retry_at - self._clock.now_s()
@@ -144,10 +146,9 @@ class Watcher:
         del judge
         drop("postlamp.mail.backoff")
         self._keep(tries.refusals != refusals)
+        account.reconnects += 1
         if is_news:
             account.fail(error, tries.retry_at)
-        else:
-            account.reconnects += 1
 
     def _keep(self, is_urgent: bool = False) -> None:
         facts = [self._uidvalidity, self._announced, self._baseline, self._tries.refusals]
