@@ -23,7 +23,7 @@ CHECKS := "ruff check --quiet ." "ruff format --check ." "mypy" \
     "host_tests.support.layers" "host_tests.support.compile_device"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sim demo gallery test lint format check bench fuzz soak lock clean
+.PHONY: help venv sim demo flash gallery test lint format check bench fuzz soak lock clean
 
 help: ## print these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ sim: $(STAMP) ## run the gadget in a web page, with a mail server of its own
 
 demo: $(STAMP) ## show in the terminal what the lamp does when mail comes (40 s)
 	@.venv/bin/postlamp demo $(ARGS)
+
+flash: $(STAMP) ## write MicroPython and the firmware on the board that is plugged in
+	@.venv/bin/postlamp flash $(ARGS)
 
 # The sheets are kept, for boards/README.md; each picture by itself is in .build/gallery.
 gallery: $(STAMP) ## draw every page and light into pictures, boards/gallery among them

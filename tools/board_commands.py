@@ -34,11 +34,14 @@ def fail(message: str, code: int, as_json: bool) -> NoReturn:
 @contextmanager
 def told(as_json: bool) -> Iterator[None]:
     """Turns what can go wrong for a user into a sentence."""
+    from tools.boardport import BoardError
     from tools.build import BuildError
     from tools.imagefile import ImageError
 
     try:
         yield
+    except BoardError as error:
+        fail(str(error), error.code, as_json)
     except (BuildError, ImageError) as error:
         fail(str(error), 1, as_json)
     except OSError as error:
@@ -160,7 +163,7 @@ def _tell_image(
         "flash_bytes": size,
         "micropython": source.image.version,
         "micropython_file": str(source.path),
-        "parts": [{"name": p.name, "offset": p.offset, "bytes": len(p.content)} for p in parts],
+        "parts": _facts(parts),
     }
     if as_json:
         click.echo(json.dumps(facts))
@@ -179,3 +182,81 @@ def tell_source(source: Any) -> None:
     click.echo(f"MicroPython {source.image.version or 'of no version'} ({source.path})")
     if source.is_new:
         click.echo(f"SHA-256 {source.sha256}, remembered; nothing to compare it with was known.")
+
+
+def _port(command: Any) -> Any:
+    """The option of all that talk to a board."""
+    return click.option(
+        "--port",
+        envvar=["POSTLAMP_PORT", "ESPTOOL_PORT"],
+        help="Where the board is plugged in (/dev/ttyUSB0); not needed if it is the only one.",
+    )(command)
+
+
+@click.command(short_help="Write MicroPython and the firmware on a board.", epilog=CODES)
+@_port
+@click.option("--board", help="Which board it is, if its chip does not tell.")
+@click.option("--erase", is_flag=True, help="Erase all of the flash before.")
+@click.option("--dry-run", is_flag=True, help="Look, load and compile, but write nothing.")
+@click.option("--baud", type=click.IntRange(9600, 2_000_000), default=460_800, show_default=True)
+@click.option("--no-stub", is_flag=True, help="Without esptool's helper on the chip; slower.")
+@_contents
+def flash(
+    port: str | None,
+    board: str | None,
+    erase: bool,
+    dry_run: bool,
+    baud: int,
+    no_stub: bool,
+    image: Path | None,
+    config: Path | None,
+    no_config: bool,
+    ca: Path | None,
+    as_json: bool,
+) -> None:
+    """Write MicroPython and the compiled firmware on the board that is plugged in.
+
+    What was on it goes, its configuration and its passwords too. All is read back and compared,
+    then the board starts. `postlamp deploy` renews the firmware alone and keeps the rest.
+    """
+    _mixed(config, no_config)
+    if erase and no_stub:
+        raise click.UsageError("--erase needs esptool's helper on the chip: not with --no-stub.")
+    from tools import flash as flashing
+    from tools.board_progress import Bar
+
+    wish = flashing.Wish(board, port, image, config, ca, erase, dry_run, baud, not no_stub)
+    with told(as_json), Bar(as_json) as bar:
+        plan = flashing.flash(wish, bar)
+    _tell_flash(plan, config, dry_run, as_json)
+
+
+def _tell_flash(plan: Any, config: Path | None, is_dry: bool, as_json: bool) -> None:
+    facts = {
+        "ok": True,
+        "written": not is_dry,
+        "board": plan.board,
+        "port": plan.port,
+        "chip": plan.found.chip,
+        "mac": plan.found.mac,
+        "flash_bytes": plan.found.flash_bytes,
+        "micropython": plan.source.image.version,
+        "micropython_file": str(plan.source.path),
+        "parts": _facts(plan.parts),
+    }
+    if as_json:
+        click.echo(json.dumps(facts))
+        return
+    tell_source(plan.source)
+    places = ", ".join(f"{part.name} at {part.offset:#x}" for part in plan.parts)
+    where = f"{plan.board} ({plan.found.chip}, {plan.found.flash_bytes >> 20} MiB, {plan.port})"
+    if is_dry:
+        click.echo(f"Would write {places} on {where}. Nothing was written.")
+        return
+    click.echo(f"Written on {where}, and read back: {places}. It starts now.")
+    if not config:
+        click.echo('It has no configuration yet: README.md, "On a real board", says how.')
+
+
+def _facts(parts: list[Any]) -> list[dict[str, Any]]:
+    return [{"name": p.name, "offset": p.offset, "bytes": len(p.content)} for p in parts]

@@ -143,6 +143,7 @@ def gallery(folder: Path) -> None:
     click.echo(f"{len(taken.pictures)} pictures and {len(sheets)} sheets of them, in {folder}")
 
 
+main.add_command(board_commands.flash)
 main.add_command(board_commands.image)
 
 if __name__ == "__main__":
