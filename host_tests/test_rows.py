@@ -31,7 +31,8 @@ PROMISED = (
     *("stall in mid-literal", "stall in mid-handshake", "one byte a second", "garbage greeting"),
     *("plaintext injected before TLS", "wrong password for an hour", "connection limit"),
     *("throttle", "DNS gone", "Wi-Fi gone", "NTP gone", "clock jump", "out of memory"),
-    *("disk full", "power cut at every write", "a task that hangs"),
+    *("disk full", "power cut at every write", "a task that hangs", "an endless loop"),
+    *("a crash loop", "a handshake starved of memory", "DNS silent"),
     *("certificate replaced, of the same CA", "certificate replaced, of another CA"),
 )
 

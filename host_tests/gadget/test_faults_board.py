@@ -15,6 +15,7 @@ HOME = {"ssid": "home", "password": "long enough"}
 STATE = "state.json"
 STRIDE_MS = 15_000  # less than any deadline
 SAVED_S = 600  # between two writes, for the flash's sake
+HURRY = 20  # the watchdog's two minutes are six seconds, a look-up's 14 s are 0.7
 HALF_DAY_MS, TWO_CYCLES_MS = 43_201_000, 130_000
 # Takes nearly all of the heap for as long as there is a file of this name on the flash.
 HOG = b"""
@@ -46,6 +47,24 @@ def test_dns_gone(server: Dovecot):
         await trial.ends(lambda: trial.board.wifi(fault=None), 1)
 
     on_trial("DNS gone", server, use)
+
+
+def test_look_ups_that_block(server: Dovecot):
+    async def use(trial: Trial) -> None:
+        board = trial.board
+
+        def begin() -> None:
+            board.wifi(fault="slow_dns")
+            trial.gate.reset()
+
+        await trial.begins(begin)
+        was = board.status["reconnects"]
+        await trial.until(lambda b: b.status["reconnects"] > was + 2, HOUR_S, board.t_ms)
+        server.deliver()
+        await trial.ends(lambda: board.wifi(fault=None), 1)
+        assert board.resets == 0  # no watchdog bites
+
+    on_trial("DNS silent: a look-up keeps everybody waiting", server, use, hurry=HURRY)
 
 
 def test_wifi_gone(server: Dovecot):

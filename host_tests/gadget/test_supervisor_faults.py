@@ -1,6 +1,7 @@
 """A mistake of ours in one task, in all of them, in the chip: what goes on, and what is shown."""
 
 from host_tests.support.dovecot import Dovecot
+from host_tests.support.fault_table import START_S
 from host_tests.support.lamp import account, config, glows, in_time, lit, on_lamp, shows
 from host_tests.support.sabotage import sabotaged
 from tools.sim.board import SimBoard
@@ -67,7 +68,7 @@ def test_an_endless_loop_is_ended_by_the_watchdog(server: Dovecot):
         board.press()
         await board.wait_for(lambda b: b.resets == 1, 20, "it restarts")
         await board.wait_for(lambda b: "watchdog" in crash_record(b), 8, "it says why")
-        await shows(board, 15, state="nothing", unseen=0)
+        await shows(board, START_S, state="nothing", unseen=0)
         assert "I (0) start: watching, start 1" in crash_record(board)  # the last lines
 
     on_lamp(config(account(server.tls_port)), use, server.ca_pem, files=files, hurry=HURRY)

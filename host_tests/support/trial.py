@@ -41,12 +41,13 @@ def on_trial(
     is_counting: bool = True,
     settings: dict[str, Any] | None = None,
     files: list[BoardFile] | None = None,
+    hurry: int = 0,
     **more: Any,
 ) -> None:
     """Run a gadget behind a gate while `use` lets this fault befall it.
 
     is_open: TLS ends at the gate, so that faults see what is said. `more` is of the account,
-    `settings` are beside it; `files` stand in for the firmware's.
+    `settings` are beside it; `files` stand in for the firmware's; `hurry` as SimBoard's.
     """
     port = server.plain_port if is_open or "tls" in more else server.tls_port
     ends_tls = is_open and "tls" not in more
@@ -55,7 +56,7 @@ def on_trial(
     async def run() -> None:
         async with Gate(port, AUTHORITY.issue() if ends_tls else None) as gate:
             owner = config(account(gate.port, **more), **(settings or {}))
-            async with SimBoard(owner, ca_pem=ca_pem, files=files) as board:
+            async with SimBoard(owner, ca_pem=ca_pem, files=files, hurry=hurry) as board:
                 trial = Trial(name, board, gate)
                 if is_counting:
                     await shows(board, state="nothing", unseen=0, cause=None)

@@ -25,11 +25,13 @@ def on_board(
     config: Any = None,
     boot: str = "",
     heapsize: str = "110k",
+    hurry: int = 0,
 ) -> None:
     """Runs this main.py on a board while `use` watches it."""
 
     async def run() -> None:
-        async with SimBoard(config, files=flash_with(main, boot), heapsize=heapsize) as board:
+        files = flash_with(main, boot)
+        async with SimBoard(config, files=files, heapsize=heapsize, hurry=hurry) as board:
             await use(board)
 
     asyncio.run(run())

@@ -58,6 +58,18 @@ taken.pop().close()
 taken.append(socket.socket(*how))
 print("end")
 """
+_LOOK_UP = """
+import network, socket, time
+print("ready")
+lost = 0
+while not lost:
+    since = time.ticks_ms()
+    try:
+        socket.getaddrinfo("localhost", 993)
+    except OSError as error:
+        lost = error.errno
+print("lost", lost, time.ticks_diff(time.ticks_ms(), since) >= blocked_ms)
+"""
 
 
 def _told(main: str) -> list[str]:
@@ -80,3 +92,15 @@ def test_before_wifi_is_joined_no_name_is_found_and_nothing_comes() -> None:
 @pytest.mark.parametrize("how", ["()", "(2, 2)"], ids=["stream", "datagram"])
 def test_a_board_has_ten_sockets(how: str) -> None:
     assert _told(f"how = {how}\n" + _TAKE) == ["made 10 23", "end"]
+
+
+@pytest.mark.parametrize(("fault", "blocked_ms"), [("dns", 0), ("slow_dns", 14_000 // 20)])
+def test_who_looks_for_a_name_where_nobody_answers_waits_for_as_long_as_lwip(
+    fault: str, blocked_ms: int
+) -> None:
+    async def use(board: SimBoard) -> None:
+        await says(board, "ready")
+        board.wifi(fault=fault)
+        await says(board, "lost -202 True")
+
+    on_board(f"blocked_ms = {blocked_ms}\n" + _LOOK_UP, use, hurry=20)

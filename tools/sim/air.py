@@ -6,7 +6,10 @@ from typing import Any
 
 from tools.sim import wire
 
-FAULTS = (None, "password", "not_found", "dhcp", "drop", "black_hole", "weak", "dns")
+FAULTS = (
+    *(None, "password", "not_found", "dhcp", "drop", "black_hole", "weak", "dns"),
+    "slow_dns",
+)
 
 
 class Air:
@@ -16,7 +19,8 @@ class Air:
     dict of ssid and perhaps password, rssi, hidden (without points every name is there);
     fault: password (refused), not_found, dhcp (nobody gives an address), drop (once), black_hole
     (nothing gets through until the board joins anew, and nothing tells it), weak (but it works),
-    dns (no name is found, all else goes on).
+    dns (no name is found, all else goes on), slow_dns (nor does anything go on while one is looked
+    for: nobody answers, which takes lwIP 14 s; as many times less as the watchdog hurries).
     A configuration without networks means that the board knows one by itself.
     """
 

@@ -39,7 +39,7 @@ _OF_ACCESS_POINT = ("ssid", "essid", "hidden", "security", "key", "password", "m
 
 _air = {"up": True, "ssid": "home", "rssi": -58}
 _air.update(json.loads(os.getenv("POSTLAMP_SIM_AIR") or "{}"))
-socket.know_names(_air.get("fault") != "dns")
+socket.know_names(_air.get("fault"))
 _hostname = "mpy-esp32"
 _country = "XX"
 
@@ -287,7 +287,7 @@ def _air_changed(_arg, payload):
     _air.update(json.loads(payload))
     station = WLAN()
     fault = _air.get("fault")
-    socket.know_names(fault != "dns")
+    socket.know_names(fault)
     if fault == "drop" and station._point:
         station._lose(STAT_BEACON_TIMEOUT)
     if fault == "black_hole" and station._has_address:

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+import time
 
 import _memory
 import uctypes
@@ -24,6 +25,7 @@ _SOL_SOCKET = 1  # these three are Linux'
 _SO_ATTACH_FILTER = 26
 _SO_DETACH_FILTER = 27
 _ETIMEDOUT = 116  # lwIP's
+_LOOK_UP_MS = 14000  # until lwIP gives up on name servers that are silent
 _GET_FILENO = 10
 
 _drop_all = ustruct.pack("<HBBI", 6, 0, 0, 0)  # BPF: keep 0 bytes of each packet
@@ -33,6 +35,7 @@ _streams = []
 # A board that joins by itself has joined before anybody can ask; any other has to join first.
 _is_deaf = not json.loads(os.getenv("POSTLAMP_SIM_AIR") or "{}").get("joined")
 _knows_names = True
+_answers = True
 
 
 def socket(*args):
@@ -76,6 +79,8 @@ class _Starved(io.IOBase):
 
 
 def getaddrinfo(host, port, *rest):
+    if not _answers:
+        time.block_ms(_LOOK_UP_MS)
     if _is_deaf or not _knows_names:
         raise OSError(-_EAI_FAIL)
     if port == _NTP_PORT:
@@ -96,10 +101,11 @@ def deafen(is_deaf):
                 _deafen(each)
 
 
-def know_names(does_know):
-    """Simulator only: whether the network has somebody who knows names."""
-    global _knows_names
-    _knows_names = does_know
+def know_names(fault):
+    """Simulator only: whether the network has somebody who knows names, or says so at least."""
+    global _knows_names, _answers
+    _answers = fault != "slow_dns"
+    _knows_names = _answers and fault != "dns"
 
 
 def _deafen(each):

@@ -95,6 +95,11 @@ def sleep_ms(ms):
         _wire.poll()
 
 
+def block_ms(ms):
+    """Simulator only: a call that keeps everybody waiting, but a thread."""
+    _sleep_through(ms // (_hurry or 1))
+
+
 def _sleep_through(ms):
     """A collection of garbage, in whatever thread, ends the system's own sleep."""
     end = utime.ticks_ms() + ms
