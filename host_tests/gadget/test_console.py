@@ -106,19 +106,25 @@ def test_a_person_gets_lines_and_a_prompt_and_the_light_goes_on(server: Dovecot)
 def test_service_mode_does_not_watch_and_reboot_ends_it(server: Dovecot) -> None:
     async def use(board: PtyBoard) -> None:
         await shows(board, READY_S, state="nothing")
+        logins, asked = server.log().count("Login:"), board.time_server.asked
         assert (await ask(board, "service"))["ok"]
         await starts(board, 1, state="service")
+        board.jump(600_000)
         told = await ask(board, "status")
         assert (told["mode"], told["accounts"]) == ("service", [])
+        assert told["signal_dbm"] is None  # not even Wi-Fi is joined
+        assert (server.log().count("Login:"), board.time_server.asked) == (logins, asked)
         board.type(b"\r")
         await board.wait_for(
             lambda b: any("does not watch mail" in line for line in b.log), ANSWER_S, "who it is"
         )
         board.type(b"reboot\r")
         await starts(board, 2, state="nothing")
-        assert (await ask(board, "status"))["mode"] == "watching"
+        told = await ask(board, "status")
+        assert told["mode"] == "watching" and told["signal_dbm"]
 
-    at_port(config(account(server.tls_port)), use, server.ca_pem)
+    settings = config(account(server.tls_port), wifi=[{"ssid": "home"}])
+    at_port(settings, use, server.ca_pem)
 
 
 def test_no_answer_holds_a_secret_in_any_state(server: Dovecot) -> None:
