@@ -12,13 +12,13 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools import names, roots, shorten
+from tools import link, names, roots, shorten
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -28,6 +28,7 @@ CACHE = ROOT / ".build"
 
 # Without asserts and line numbers, which take 7 % of the memory; functions are short and named.
 _OPTIONS = ("-O3",)
+_LIBRARY = "lib"  # where every port looks for modules
 _AS_SOURCE = ("boot.py", "main.py")  # the chip runs these two by name and only as source
 # Where MicroPython tells of a name: a frame of a traceback, and what an object has not.
 _SHORTENED = re.compile(r"(, in |has no attribute ')(\w+)")
@@ -60,14 +61,14 @@ def board_description(board: str) -> dict[str, Any]:
 def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) -> list[BoardFile]:
     """Everything that goes on a board, and nothing else: the one list of it.
 
-    is_short: names are shortened, as on every board; False for who must reach inside.
+    is_short: linked, and names are shortened, as on every board; False for who must reach inside.
     """
     board_description(board)
-    files = [_source(firmware / name, name) for name in _AS_SOURCE]
     modules = {_module(path, firmware): path for path in sorted(_package(firmware))}
+    started = [_source(firmware / name, name) for name in _AS_SOURCE]
+    _check_shims((path.name, path) for path in modules.values())
     _check_names(modules)
-    shared = _shared_names(modules, files) if is_short else None
-    files += [_compiled(path, firmware, name, shared) for name, path in modules.items()]
+    files = _linked(modules, started) if is_short else started + _compiled(modules, firmware)
     assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
     files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
     files.append(_source(BOARDS / board / "board.json", "board.json"))
@@ -79,8 +80,13 @@ def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) 
 def readable(line: str) -> str:
     """A line of a board's log, with the names that the source has for what was shortened."""
     names_of = _shared_back()
-    line = shorten.readable(line, FIRMWARE)
+    line = shorten.readable(line, _link_sources())
     return _SHORTENED.sub(lambda found: found[1] + names_of.get(found[2], found[2]), line)
+
+
+@cache
+def _link_sources() -> dict[str, str]:
+    return _linker({_module(path, FIRMWARE): path for path in _package(FIRMWARE)}).link()
 
 
 @cache
@@ -97,12 +103,15 @@ def _roots() -> bytes:
 
 def check(files: list[BoardFile]) -> None:
     """Raises BuildError when a file of the simulator is among a board's files."""
+    _check_shims((file.path, file.origin) for file in files)
+
+
+def _check_shims(files: Iterable[tuple[str, Path]]) -> None:
     shims = {path.stem: path.read_bytes() for path in SHIMS.glob("*.py")}
-    for file in files:
-        source = file.origin.read_bytes()
-        name = Path(file.path).stem
-        if name in shims or source in shims.values() or _SIMULATOR_MARK in source:
-            raise BuildError(f"{file.path}: a shim of the simulator must never go on a board")
+    for name, origin in files:
+        source = origin.read_bytes()
+        if Path(name).stem in shims or source in shims.values() or _SIMULATOR_MARK in source:
+            raise BuildError(f"{name}: a shim of the simulator must never go on a board")
 
 
 def write(files: list[BoardFile], folder: Path) -> None:
@@ -193,13 +202,37 @@ def _shared_names(modules: dict[str, Path], started: list[BoardFile]) -> dict[st
     return names.shared_names(texts, "\n".join(str(f.content, "utf-8") for f in started), chip)
 
 
-def _compiled(path: Path, firmware: Path, module: str, shared: dict[str, str] | None) -> BoardFile:
-    """A module; in tracebacks it bears its full name, which is in memory anyway."""
-    text = path.read_text("utf-8")
-    content = _compile(
-        (text if shared is None else shorten.shorten(text, shared)).encode(), path, module
-    )
-    return BoardFile(path.relative_to(firmware).with_suffix(".mpy").as_posix(), content, path)
+def _linker(modules: dict[str, Path]) -> link.Linker:
+    try:
+        return link.Linker({name: path.read_text("utf-8") for name, path in modules.items()})
+    except link.LinkError as error:
+        raise BuildError(str(error)) from error
+
+
+def _linked(modules: dict[str, Path], started: list[BoardFile]) -> list[BoardFile]:
+    """All that is Python, as boards have it; in tracebacks a file bears its own name."""
+    linker, shared = _linker(modules), _shared_names(modules, started)
+    files = [
+        BoardFile(file.path, linker.relink(str(file.content, "utf-8")).encode(), file.origin)
+        for file in started
+    ]
+    origins = {linker.files[name]: path for name, path in modules.items()}
+    for name, text in linker.link().items():
+        content = _compile(shorten.shorten(text, shared).encode(), origins[name], name)
+        files.append(BoardFile(f"{_LIBRARY}/{name}.mpy", content, origins[name]))
+    return files
+
+
+def _compiled(modules: dict[str, Path], firmware: Path) -> list[BoardFile]:
+    """Each module as it is; in tracebacks it bears its full name, which is in memory anyway."""
+    return [
+        BoardFile(
+            path.relative_to(firmware).with_suffix(".mpy").as_posix(),
+            _compile(path.read_bytes(), path, name),
+            path,
+        )
+        for name, path in modules.items()
+    ]
 
 
 def _publish(path: Path, content: bytes) -> None:

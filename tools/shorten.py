@@ -15,7 +15,6 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import count, product
-from pathlib import Path
 from string import ascii_letters
 from types import MappingProxyType
 
@@ -78,22 +77,20 @@ def trespasses(sources: Mapping[str, str]) -> list[str]:
     return found
 
 
-def readable(line: str, firmware: Path) -> str:
-    """A line of a board's log; the frame of a traceback with the name that the source has."""
+def readable(line: str, sources: Mapping[str, str]) -> str:
+    """A line of a board's log; the frame of a traceback with the name that the source has.
+
+    `sources` is the text of each file by the name that a frame gives it.
+    """
     frame = _FRAME.match(line)
-    if not frame:
+    if not frame or frame["module"] not in sources:
         return line
-    path = firmware.joinpath(*frame["module"].split("."))
-    for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if file.is_file():
-            return frame[1] + _originals(file).get(frame["name"], frame["name"])
-    return line
+    return frame[1] + _originals(sources[frame["module"]]).get(frame["name"], frame["name"])
 
 
 @cache
-def _originals(file: Path) -> dict[str, str]:
-    names = short_names(file.read_text(encoding="utf-8"))
-    return {short: name for name, short in names.items()}
+def _originals(source: str) -> dict[str, str]:
+    return {short: name for name, short in short_names(source).items()}
 
 
 def _candidates() -> Iterator[str]:

@@ -22,7 +22,7 @@ def firmware(tmp_path: Path) -> Path:
     (tmp_path / "firmware" / "assets").mkdir()
     (tmp_path / "firmware" / "assets" / "words.json").write_text("{}")
     (tmp_path / "firmware" / "boot.py").write_text("")
-    (tmp_path / "firmware" / "main.py").write_text("import postlamp\n")
+    (tmp_path / "firmware" / "main.py").write_text("from postlamp.net.clock import now\n")
     (tmp_path / "firmware" / "manifest.py").write_text("package('postlamp')\n")
     (package.parent / "__init__.py").write_text('"""A package."""\n')
     (package / "clock.py").write_text("def now():\n    return 1\n")
@@ -35,13 +35,12 @@ def test_a_board_gets_the_package_compiled_and_boot_and_main_as_source(firmware:
         "assets/words.json",
         "board.json",
         "boot.py",
+        "lib/base.mpy",
         "main.py",
-        "postlamp/__init__.mpy",
-        "postlamp/net/clock.mpy",
         "roots.bin",
     ]
-    assert files["postlamp/net/clock.mpy"][:2] == b"M\x06"
-    assert files["main.py"] == b"import postlamp\n"
+    assert files["lib/base.mpy"][:2] == b"M\x06"
+    assert files["main.py"] == b"from base import now\n"
 
 
 @pytest.mark.parametrize("board", BOARDS)

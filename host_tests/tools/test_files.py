@@ -16,7 +16,7 @@ def test_it_writes_the_deploy_set(board: str, tmp_path: Path):
     assert result.exit_code == 0, result.output
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert written == {file.path for file in build.deploy_set(board)}
-    assert {"boot.py", "main.py", "board.json", "postlamp/imap/engine.mpy"} <= written
+    assert {"boot.py", "main.py", "board.json", "lib/imap.mpy"} <= written
     assert f"{len(written)} files" in result.output
 
 

@@ -70,7 +70,7 @@ def test_no_short_name_is_used_already() -> None:
 def test_a_board_s_words_get_their_names_back() -> None:
     back = build._shared_back()
     short = next(short for short, name in back.items() if name == "until_ready")
-    frame = f'  File "postlamp.net.transport", line 1, in {short}'
+    frame = f'  File "mail", line 1, in {short}'
     assert build.readable(frame).endswith(", in until_ready")
     said = f"AttributeError: 'Meter' object has no attribute '{short}'"
     assert build.readable(said).endswith("'until_ready'")

@@ -26,7 +26,7 @@ function allocated() {
 }
 
 copy("");
-micropython.runPython("import sys, json, asyncio\nsys.path[:] = ['/', '.frozen']\nallocated = 0");
+micropython.runPython("import sys, json, asyncio\nsys.path[:] = ['/lib', '.frozen']\nallocated = 0");
 const before = allocated();
 for (const module of modules) {
   micropython.runPython("import " + module);

@@ -18,8 +18,6 @@ from tools.bench.sizes import resident
 from tools.sim.runtime import find_micropython
 
 _TIMEOUT_S = 60
-# What the WebAssembly build lacks, so that it cannot be compared.
-_NOT_THERE = ("postlamp.net.wifi", "postlamp.ui.button")
 _COUNT = """
 import gc, sys, json, asyncio
 gc.collect()
@@ -38,7 +36,7 @@ def measure() -> Iterator[Figure]:
         print(f"loaded modules on 32 bit: not measured, {reason}")
         return
     files = build.deploy_set("SIM")
-    names = [name for name in resident(files) if name not in _NOT_THERE]
+    names = list(resident(files))
     with tempfile.TemporaryDirectory(prefix="postlamp-bench-") as name:
         folder = Path(name)
         build.write(files, folder)
@@ -50,7 +48,7 @@ def measure() -> Iterator[Figure]:
 
 def _on_64_bit(folder: Path, names: list[str]) -> int:
     command = [find_micropython(), "-c", _COUNT, *names]
-    environment = {**os.environ, "MICROPYPATH": f"{folder}:.frozen"}
+    environment = {**os.environ, "MICROPYPATH": f"{folder}/lib:.frozen"}
     return _number(command, environment)
 
 

@@ -47,7 +47,7 @@ class FirmwareProcess:
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "TZ": "UTC",  # the chip knows no time zones
-            "MICROPYPATH": f"{build.shims()}:.frozen",
+            "MICROPYPATH": f"{build.shims()}:lib:.frozen",
             **self._environment,
         }
         from_board, out_end = os.pipe()
