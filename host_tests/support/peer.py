@@ -8,15 +8,16 @@ A script is a list of steps made by the functions below; each connection plays t
 
 import contextlib
 import re
+import select
 import socket
 import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
 
 _PATIENCE_S = 20.0  # no step waits longer: a test must fail, not hang
+_open: "dict[int, Peer]" = {}  # by port
 
 
 class ScriptError(AssertionError):
@@ -31,13 +32,25 @@ class Line:
         self.seen = bytearray()  # all that came
         self.unread = bytearray()  # what no step has taken yet
         self.names: dict[str, bytes] = {}  # what the named groups of all expects matched
+        self.is_waiting = False  # for the client, or it is over
 
     def receive(self) -> bool:
         """Takes in what came; False at the end of the stream."""
+        self.is_waiting = True
+        if not _wait_readable(self.sock, _PATIENCE_S):
+            raise TimeoutError
+        self.is_waiting = False
         data = self.sock.recv(65536)
         self.seen += data
         self.unread += data
         return bool(data)
+
+    def is_busy(self) -> bool:
+        """Whether there is something to read, or to be done with what was read."""
+        try:
+            return not self.is_waiting or _wait_readable(self.sock, 0)
+        except (OSError, ValueError):  # it was closed
+            return False
 
 
 Step = Callable[[Line], None]
@@ -142,6 +155,13 @@ def rst() -> Step:
     return step
 
 
+def _wait_readable(sock: socket.socket, timeout_s: float) -> bool:
+    """Until there is something to read, or to accept; at once if TLS has it already."""
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return True
+    return bool(select.select([sock], [], [], timeout_s)[0])
+
+
 def _filled(line: Line, data: bytes) -> bytes:
     for name, value in line.names.items():
         data = data.replace(b"{%s}" % name.encode(), value)
@@ -165,17 +185,15 @@ class Peer:
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
         self._running = 0
+        self._is_accepting = False
 
     def __enter__(self) -> "Peer":
+        _open[self.port] = self
         self._start(self._accept)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        del _open[self.port]
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -184,6 +202,12 @@ class Peer:
                 line.sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(_PATIENCE_S)
+
+    def is_waiting(self) -> bool:
+        """Whether every connection has read all that came, and now waits for the client."""
+        if self._is_accepting or _wait_readable(self._listener, 0):
+            return False
+        return not any(line.is_busy() for line in self.lines)
 
     def check(self, within_s: float = 5.0) -> None:
         """Waits until no script is running; raises the first thing that went wrong."""
@@ -202,8 +226,10 @@ class Peer:
     def _accept(self) -> None:
         while True:
             try:
+                _wait_readable(self._listener, _PATIENCE_S)
+                self._is_accepting = True
                 sock, _ = self._listener.accept()
-            except OSError:
+            except (OSError, ValueError):  # it was closed
                 return
             script = self._scripts[min(len(self.lines), len(self._scripts) - 1)]
             sock.settimeout(_PATIENCE_S)
@@ -212,6 +238,7 @@ class Peer:
             self.lines.append(line)
             self._running += 1
             self._start(self._play, line, script)
+            self._is_accepting = False
 
     def _play(self, line: Line, script: list[Step]) -> None:
         try:
@@ -223,6 +250,7 @@ class Peer:
             self._failures.append(err)
         finally:
             line.sock.close()
+            line.is_waiting = True
             with self._changed:
                 self._running -= 1
                 self._changed.notify_all()
@@ -240,6 +268,11 @@ class Peer:
         except OSError:
             return False
         return True
+
+
+def is_waiting(port: int) -> bool:
+    """Whether the peer there waits for its client."""
+    return port in _open and _open[port].is_waiting()
 
 
 @contextlib.contextmanager

@@ -9,20 +9,24 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from host_tests.support import micropython
+from host_tests.support import micropython, peer
 
 _DRIVER = micropython.ROOT / "host_tests" / "wire" / "watcher_driver.py"
 _PATIENCE_S = 30.0  # for one wait: a watcher in trouble goes on telling of it for ever
-# The 20 s that a server has for an answer become 2.5: less is not enough on a busy machine.
+# The 20 s that a server has for an answer become 2.5: less is not enough on a busy machine. Where
+# both sides only wait for each other, time jumps on.
 _SPEED = 8
+_QUIET_S = 0.02
 Told = dict[str, Any]
 
 
 class Watch:
     """What was told so far; `wait` for what is to come."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self._process = process
+        self._port = port
+        self._is_skipping = False
         self._lines: queue.Queue[str] = queue.Queue()
         self.told: list[Told] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -32,9 +36,18 @@ class Watch:
         deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                line = self._lines.get(timeout=max(0, deadline - time.monotonic()))
+                line = self._lines.get(timeout=_QUIET_S)
             except queue.Empty:
-                raise AssertionError(f"never came: {what}; told: {self.told[-5:]}") from None
+                if time.monotonic() > deadline:
+                    told = self.told[-5:]
+                    raise AssertionError(f"never came: {what}; told: {told}") from None
+                if not self._is_skipping and peer.is_waiting(self._port):
+                    self._is_skipping = True
+                    self.do("skip")
+                continue
+            if line == "skipped\n":
+                self._is_skipping = False
+                continue
             if not line.startswith("{"):
                 rest = "".join(list(self._lines.queue))
                 raise AssertionError(f"the watcher broke: {line}{rest}")
@@ -61,7 +74,7 @@ class Watch:
         self.do(str(seconds))
 
     def do(self, word: str) -> None:
-        """Lets somebody do something: press, lose and find the wifi, leave, or see."""
+        """Lets somebody do something: press, lose and find the wifi, leave, see, or skip."""
         assert self._process.stdin
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
@@ -114,4 +127,4 @@ def watching(
         assert process.stdin
         process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
-        yield Watch(process)
+        yield Watch(process, port)

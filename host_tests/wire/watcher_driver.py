@@ -1,14 +1,15 @@
 """Runs under MicroPython: the real watcher over the real transport, its time sped up.
 
 One JSON line in says whom to watch and what is remembered. Each one after it is a number, of
-seconds by which time jumps on, or a word: what somebody does. One line out for each change tells
-what the account knows.
+seconds by which time jumps on, or a word: what somebody does. "skip": time jumps to what is waited
+for, if nothing else goes on. One line out for each change tells what the account knows.
 """
 
 import asyncio
 import json
 import sys
 import time
+from asyncio import core
 
 from postlamp.app.states import policy_of
 from postlamp.errors import LinkError
@@ -22,6 +23,7 @@ from postlamp.net.trust import load_certificates
 order = json.loads(sys.stdin.readline())
 speed = order["speed"]
 _LOOK_MS = 20  # real ones: how soon a jump is noticed
+_STEP_MS = 1000  # so much is skipped at most where somebody looks what time it is
 
 
 class FastTime:
@@ -44,23 +46,67 @@ class FastTime:
         return time.gmtime(seconds)
 
 
+class Waits:
+    """What is waited for, and how much was done: what "skip" goes by."""
+
+    def __init__(self):
+        self.ends = {}  # ticks by task
+        self.done = 0  # changes whenever something goes on
+        self.is_busy = 0
+
+    async def skip(self):
+        """Jumps to the next end, unless anything is done within a moment from now."""
+        done = self.done
+        await asyncio.sleep_ms(_LOOK_MS)
+        ahead = core._task_queue.peek()
+        if done != self.done or self.is_busy or not self.ends:
+            return
+        if ahead and time.ticks_diff(ahead.ph_key, time.ticks_ms()) <= 0:
+            return
+        now = fast.ticks_ms()
+        left_ms = min([fast.ticks_diff(end, now) for end in self.ends.values()])
+        if order["tells_stale"]:
+            left_ms = min(left_ms, _STEP_MS)
+        fast.jumped_ms += max(left_ms, 0)
+
+
 class FastTransport(Transport):
     """Waits shorter by as much."""
+
+    async def connect(self, *where):
+        """As on the chip: by the real clock."""
+        waits.is_busy += 1
+        try:
+            await super().connect(*where)
+        finally:
+            waits.is_busy -= 1
+            waits.done += 1
 
     async def readinto(self, buffer, deadline_ms):
         """Reads with a shorter deadline, to which a jump may lead."""
         end = fast.ticks_ms() + deadline_ms
-        while True:
-            left_ms = max(fast.ticks_diff(end, fast.ticks_ms()), 0)
-            try:
-                return await super().readinto(buffer, min(left_ms // speed, _LOOK_MS))
-            except LinkError as error:
-                if error.cause != "silent" or left_ms // speed <= _LOOK_MS:
-                    raise
+        me = asyncio.current_task()
+        waits.ends[me] = end
+        try:
+            while True:
+                left_ms = max(fast.ticks_diff(end, fast.ticks_ms()), 0)
+                try:
+                    return await super().readinto(buffer, min(left_ms // speed, _LOOK_MS))
+                except LinkError as error:
+                    if error.cause != "silent" or left_ms // speed <= _LOOK_MS:
+                        raise
+        finally:
+            del waits.ends[me]
+            waits.done += 1
 
     async def write(self, data, deadline_ms=20000):
         """Writes with a shorter deadline."""
-        await super().write(data, deadline_ms // speed)
+        waits.is_busy += 1
+        try:
+            await super().write(data, deadline_ms // speed)
+        finally:
+            waits.is_busy -= 1
+            waits.done += 1
 
 
 class FastAsyncio:
@@ -73,6 +119,7 @@ class FastAsyncio:
         """As asyncio's, with a time-out to which a jump may lead."""
         end = fast.ticks_ms() + ms
         task = asyncio.create_task(what)
+        waits.ends[task] = end
         try:
             while not task.done():
                 left_ms = fast.ticks_diff(end, fast.ticks_ms())
@@ -80,6 +127,8 @@ class FastAsyncio:
                     raise asyncio.TimeoutError  # noqa: UP041 (there is no other)
                 await asyncio.sleep_ms(min(left_ms // speed, _LOOK_MS))
         finally:
+            del waits.ends[task]
+            waits.done += 1
             task.cancel()
 
 
@@ -123,6 +172,9 @@ async def run():
             watcher.wake()
         elif line == "see":
             watcher.seen()
+        elif line == "skip":
+            await waits.skip()
+            print("skipped")
         elif line == "leave":
             since = time.ticks_ms()
             await watcher.leave()
@@ -146,6 +198,7 @@ async def look():
 
 last = []
 fast = FastTime()
+waits = Waits()
 clock = Clock(None, fast)
 tries = watchers.Tries(lambda limit: 0)
 memory = Memory(order["memory"])
