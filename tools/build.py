@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools import link, names, roots, shorten
+from tools import link, roots, shorten
+from tools.linked import Linked, linked, publish
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "firmware"
@@ -64,11 +64,11 @@ def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) 
     is_short: linked, and names are shortened, as on every board; False for who must reach inside.
     """
     board_description(board)
-    modules = {_module(path, firmware): path for path in sorted(_package(firmware))}
+    modules = _modules(firmware)
     started = [_source(firmware / name, name) for name in _AS_SOURCE]
     _check_shims((path.name, path) for path in modules.values())
-    _check_names(modules)
-    files = _linked(modules, started) if is_short else started + _compiled(modules, firmware)
+    made = _linked(modules, started)
+    files = _short(made, modules, started) if is_short else started + _compiled(modules, firmware)
     assets = sorted(path for path in (firmware / "assets").rglob("*") if path.is_file())
     files += [_source(path, path.relative_to(firmware).as_posix()) for path in assets]
     files.append(_source(BOARDS / board / "board.json", "board.json"))
@@ -79,21 +79,15 @@ def deploy_set(board: str, firmware: Path = FIRMWARE, *, is_short: bool = True) 
 
 def readable(line: str) -> str:
     """A line of a board's log, with the names that the source has for what was shortened."""
-    names_of = _shared_back()
-    line = shorten.readable(line, _link_sources())
-    return _SHORTENED.sub(lambda found: found[1] + names_of.get(found[2], found[2]), line)
+    made = ours()
+    line = shorten.readable(line, made.long)
+    return _SHORTENED.sub(lambda found: found[1] + made.shared.get(found[2], found[2]), line)
 
 
 @cache
-def _link_sources() -> dict[str, str]:
-    return _linker({_module(path, FIRMWARE): path for path in _package(FIRMWARE)}).link()
-
-
-@cache
-def _shared_back() -> dict[str, str]:
-    modules = {_module(path, FIRMWARE): path for path in _package(FIRMWARE)}
-    started = [_source(FIRMWARE / name, name) for name in _AS_SOURCE]
-    return {short: name for name, short in _shared_names(modules, started).items()}
+def ours() -> Linked:
+    """The Python of this tree's firmware, as boards have it."""
+    return _linked(_modules(FIRMWARE), [_source(FIRMWARE / name, name) for name in _AS_SOURCE])
 
 
 @cache
@@ -129,7 +123,7 @@ def shims() -> Path:
     folder = CACHE / "shims" / digest[:16]
     for name, content in sources.items():
         if not (folder / f"{name}.mpy").is_file():
-            _publish(folder / f"{name}.mpy", content)
+            publish(folder / f"{name}.mpy", content)
     return folder
 
 
@@ -142,7 +136,7 @@ def _compile(text: bytes, origin: Path, name: str) -> bytes:
     key = hashlib.sha256(repr((_compiler(), _OPTIONS, name)).encode() + text).hexdigest()
     cached = CACHE / "mpy" / f"{key}.mpy"
     if not cached.is_file():
-        _publish(cached, _run_compiler(text, origin, name))
+        publish(cached, _run_compiler(text, origin, name))
     return cached.read_bytes()
 
 
@@ -176,8 +170,10 @@ def _source(path: Path, name: str) -> BoardFile:
     return BoardFile(name, path.read_bytes(), path)
 
 
-def _package(firmware: Path) -> Iterator[Path]:
-    return (firmware / "postlamp").rglob("*.py")
+def _modules(firmware: Path) -> dict[str, Path]:
+    """The file of each module of the firmware, by full name."""
+    paths = sorted((firmware / "postlamp").rglob("*.py"))
+    return {_module(path, firmware): path for path in paths}
 
 
 def _module(path: Path, firmware: Path) -> str:
@@ -185,40 +181,28 @@ def _module(path: Path, firmware: Path) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
-def _check_names(modules: dict[str, Path]) -> None:
-    sources = {name: path.read_text(encoding="utf-8") for name, path in modules.items()}
+def _linked(modules: dict[str, Path], started: list[BoardFile]) -> Linked:
+    """All that is Python, as boards have it."""
+    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
+    chip = {path.stem: path.read_text("utf-8") for path in sorted(SHIMS.glob("*.py"))}
+    programs = {file.path: str(file.content, "utf-8") for file in started}
     try:
-        faults = shorten.trespasses(sources)
+        return linked(texts, programs, chip, CACHE / "linked")
     except SyntaxError as error:
         name = error.filename or ""
         raise BuildError(f"{modules[name]}:{error.lineno}: {error.msg}") from error
-    if faults:
-        raise BuildError("\n".join(faults))
-
-
-def _shared_names(modules: dict[str, Path], started: list[BoardFile]) -> dict[str, str]:
-    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
-    chip = {path.stem: path.read_text("utf-8") for path in sorted(SHIMS.glob("*.py"))}
-    return names.shared_names(texts, "\n".join(str(f.content, "utf-8") for f in started), chip)
-
-
-def _linker(modules: dict[str, Path]) -> link.Linker:
-    try:
-        return link.Linker({name: path.read_text("utf-8") for name, path in modules.items()})
     except link.LinkError as error:
         raise BuildError(str(error)) from error
 
 
-def _linked(modules: dict[str, Path], started: list[BoardFile]) -> list[BoardFile]:
-    """All that is Python, as boards have it; in tracebacks a file bears its own name."""
-    linker, shared = _linker(modules), _shared_names(modules, started)
+def _short(made: Linked, modules: dict[str, Path], started: list[BoardFile]) -> list[BoardFile]:
+    """The files of it; in tracebacks a file bears its own name."""
     files = [
-        BoardFile(file.path, linker.relink(str(file.content, "utf-8")).encode(), file.origin)
-        for file in started
+        BoardFile(file.path, made.programs[file.path].encode(), file.origin) for file in started
     ]
-    origins = {linker.files[name]: path for name, path in modules.items()}
-    for name, text in linker.link().items():
-        content = _compile(shorten.shorten(text, shared).encode(), origins[name], name)
+    origins = {made.files[name]: path for name, path in modules.items()}
+    for name, text in made.short.items():
+        content = _compile(text.encode(), origins[name], name)
         files.append(BoardFile(f"{_LIBRARY}/{name}.mpy", content, origins[name]))
     return files
 
@@ -233,12 +217,3 @@ def _compiled(modules: dict[str, Path], firmware: Path) -> list[BoardFile]:
         )
         for name, path in modules.items()
     ]
-
-
-def _publish(path: Path, content: bytes) -> None:
-    """Writes by rename, so that a second process never reads half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-    os.replace(temporary, path)

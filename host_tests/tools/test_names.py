@@ -62,13 +62,13 @@ def test_a_docstring_and_an_annotation_keep_no_name() -> None:
 def test_no_short_name_is_used_already() -> None:
     texts = [path.read_text() for path in build.FIRMWARE.rglob("*.py")]
     used = set(re.findall(r"\w+", "".join(texts)))
-    shared = build._shared_back()
+    shared = build.ours().shared
     assert len(shared) > 150
     assert not set(shared) & used
 
 
 def test_a_board_s_words_get_their_names_back() -> None:
-    back = build._shared_back()
+    back = build.ours().shared
     short = next(short for short, name in back.items() if name == "until_ready")
     frame = f'  File "mail", line 1, in {short}'
     assert build.readable(frame).endswith(", in until_ready")
