@@ -74,7 +74,9 @@ class Watch:
         self.do(str(seconds))
 
     def do(self, word: str) -> None:
-        """Lets somebody do something: press, lose and find the wifi, leave, see, or skip."""
+        """Lets somebody do something: press, lose and find the wifi, leave, see, skip, or calm:
+        a press while mail is new.
+        """
         assert self._process.stdin
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()

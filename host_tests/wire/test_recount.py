@@ -1,5 +1,8 @@
 """The real watcher while mail comes and goes: the counts, and when they are asked for."""
 
+import threading
+import time
+
 import pytest
 
 from host_tests.support import micropython
@@ -20,7 +23,7 @@ from host_tests.support.imap_steps import (
     SIGN_IN,
     item,
 )
-from host_tests.support.peer import Peer, Step, delay, expect, fin, hold, send
+from host_tests.support.peer import Peer, Step, delay, expect, fin, hold, send, stall
 from host_tests.support.watch import watching
 
 pytestmark = [
@@ -48,6 +51,30 @@ def test_new_mail_is_counted_down_as_it_is_read_elsewhere() -> None:
         watch.unseen(1)
         for unseen, new_count in ((2, 1), (3, 2), (2, 1)):
             assert watch.unseen(unseen)["new_count"] == new_count
+
+
+def test_what_was_new_before_a_press_is_not_new_again_in_the_count_that_was_under_way() -> None:
+    pressed = threading.Event()
+    pushes = [
+        *_push(b"* 3 EXISTS\r\n", b"7 8 9", b"* SEARCH 8 9"),
+        *_push(b"* 4 EXISTS\r\n", b"7 8 9 10", b"* SEARCH 8 9 10"),
+    ]
+    fetch = len(pushes) - len(AGAIN) - 1
+    pushes.insert(fetch, stall(pressed))
+    newer = expect(rb"(?P<tag>\S+) UID SEARCH UID 10:\* UNSEEN\r\n")
+    later = [send(b"* 5 EXISTS\r\n"), expect(rb"DONE\r\n"), send(b"{idle} OK done\r\n")]
+    later += [SEARCH, send(b"* SEARCH 7 8 9 10 11\r\n{tag} OK done\r\n"), newer]
+    later += [send(b"* SEARCH 10 11\r\n{tag} OK done\r\n"), FETCH, OK, hold()]
+    with Peer([*IDLING, delay(0.1), *pushes, *later]) as peer, watching(peer.port) as watch:
+        watch.unseen(1)
+        assert watch.unseen(3)["new_count"] == 2
+        while peer.lines[0].seen.count(b"FETCH") < 3:
+            time.sleep(0.01)
+        watch.do("calm")
+        watch.wait(lambda told: told["new_count"] == 0, "calm")
+        pressed.set()
+        assert watch.unseen(4)["new_count"] == 1
+        assert watch.unseen(5)["new_count"] == 2
 
 
 def test_mail_is_new_where_a_search_from_its_number_finds_nothing() -> None:

@@ -170,6 +170,8 @@ async def run():
         line = (await lines.readline()).decode().strip()
         if line == "press":
             watcher.wake()
+        elif line == "calm":
+            account.announce(0, None)
         elif line == "see":
             watcher.seen()
         elif line == "skip":

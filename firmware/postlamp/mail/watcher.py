@@ -220,7 +220,8 @@ class Watcher:
         counted_at = self._clock.now_s()
         if self._announced < 0:  # unread at the first connection of all is not new
             self._announced = max(highest, last, 0)
-        if not account.fresh_count(counted_at):
+        fresh = account.fresh_count(counted_at)
+        if not fresh:
             self._old = self._announced
         new_count = 0
         if highest > self._old:
@@ -232,6 +233,9 @@ class Watcher:
         elif not newest or newest[0] != highest:
             newest = await session.newest(highest, self._settings.get("charset", ""))
         is_news = highest > self._announced
+        if fresh and not account.fresh_count(self._clock.now_s()):  # it ended meanwhile
+            self._old = self._announced
+            new_count = max(new_count - fresh, int(is_news))
         self._announced = max(self._announced, highest)
         self._counted_at = counted_at
         self._keep()
