@@ -257,7 +257,7 @@ FAULTS = (
     Fault(
         "a crash loop: three within five minutes",
         (
-            "test_safe_mode::test_three_crashes_lead_to_safe_mode_until",
+            "test_safe_mode::test_three_crashes_lead_to_safe_mode_until_a_press_or_an_hour",
             "test_ladder::test_three_crashes_within_five_minutes_are_too_many",
             "test_pulse::test_safe_mode_is_tried_again_after_an_hour",
         ),
