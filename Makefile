@@ -23,7 +23,7 @@ CHECKS := "ruff check --quiet ." "ruff format --check ." "mypy" \
     "host_tests.support.layers" "host_tests.support.compile_device"
 
 .DEFAULT_GOAL := help
-.PHONY: help venv sim demo flash gallery test lint format check bench fuzz soak lock clean
+.PHONY: help venv sim demo flash deploy gallery test lint format check bench fuzz soak lock clean
 
 help: ## print these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ demo: $(STAMP) ## show in the terminal what the lamp does when mail comes (40 s)
 
 flash: $(STAMP) ## write MicroPython and the firmware on the board that is plugged in
 	@.venv/bin/postlamp flash $(ARGS)
+
+deploy: $(STAMP) ## renew the firmware on a board that has it; settings stay
+	@.venv/bin/postlamp deploy $(ARGS)
 
 # The sheets are kept, for boards/README.md; each picture by itself is in .build/gallery.
 gallery: $(STAMP) ## draw every page and light into pictures, boards/gallery among them

@@ -1,5 +1,10 @@
 """Started by MicroPython before main.py: memory for Python, bounded so that TLS keeps its own."""
 
+import os
+
+if "new" in os.listdir():  # an update that is whole takes its place, and starts the board anew
+    __import__("new.install")
+
 from postlamp.heap import grow_heap
 from postlamp.modules import drop
 

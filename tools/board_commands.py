@@ -184,7 +184,7 @@ def tell_source(source: Any) -> None:
         click.echo(f"SHA-256 {source.sha256}, remembered; nothing to compare it with was known.")
 
 
-def _port(command: Any) -> Any:
+def at_port(command: Any) -> Any:
     """The option of all that talk to a board."""
     return click.option(
         "--port",
@@ -194,7 +194,7 @@ def _port(command: Any) -> Any:
 
 
 @click.command(short_help="Write MicroPython and the firmware on a board.", epilog=CODES)
-@_port
+@at_port
 @click.option("--board", help="Which board it is, if its chip does not tell.")
 @click.option("--erase", is_flag=True, help="Erase all of the flash before.")
 @click.option("--dry-run", is_flag=True, help="Look, load and compile, but write nothing.")

@@ -20,9 +20,10 @@ def file_system(files: list[BoardFile], size: int) -> bytes:
     blocks = size // BLOCK_BYTES
     needed = sum(len(file.content) for file in files)
     no_room = ImageError(
-        f"The file system is too small: {size // 1024} KiB, and the firmware is "
-        f"{needed // 1024} KiB with {_SPARE_BYTES // 1024} KiB to be left free. Take an image "
-        "for a board with more flash, or without OTA."
+        f"The file system is too small: {size // 1024} KiB. The firmware is {needed // 1024} KiB "
+        f"in {len(files)} files, which take whole blocks of {BLOCK_BYTES // 1024} KiB, and "
+        f"{_SPARE_BYTES // 1024} KiB are to be left free. Take an image for a board with more "
+        "flash, or without OTA."
     )
     if blocks * BLOCK_BYTES < needed + _SPARE_BYTES:
         raise no_room

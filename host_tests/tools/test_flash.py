@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import serial
-from click.testing import CliRunner, Result
-from serial.tools.list_ports_common import ListPortInfo
 
 from host_tests.support import madeup, micropython, unpack
 from host_tests.support.bootloader import SECTOR_BYTES, VirtualBoard
 from host_tests.support.lamp import shows
-from tools import boardport, build, imagefile
+from host_tests.tools.flashing import (
+    CHIPS,
+    deploy_set,
+    fails,
+    flashed,
+    hasten,
+    made_up,
+    make_boards,
+)
+from tools import imagefile
 from tools.boardport import BoardError
-from tools.build import BoardFile
-from tools.cli import main
 from tools.flasher import Esptool
 from tools.image import Part
 from tools.sim.board import SimBoard
@@ -31,50 +33,19 @@ from tools.sim.mailserver import MailServer
 from tools.sim.run import account_for
 
 MIB = 1 << 20
-DEPLOY_SET = build.deploy_set
+SYSTEM_BYTES = 768 << 10
 SECRET = "a secret that is nowhere else"
-CHIPS = ["ESP32", "ESP32-S3", "ESP32-C3"]
 needs_micropython = pytest.mark.skipif(bool(micropython.missing()), reason=micropython.missing())
-
-
-@cache
-def _firmware() -> list[BoardFile]:
-    return DEPLOY_SET("SIM")
-
-
-def _deploy_set(board: str) -> list[BoardFile]:
-    """As the real one, compiled once for all."""
-    own = build.BOARDS / board / "board.json"
-    return [
-        BoardFile(file.path, own.read_bytes(), own) if file.path == "board.json" else file
-        for file in _firmware()
-    ]
 
 
 @pytest.fixture(autouse=True)
 def quickly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The firmware does not change between these tests; esptool gives up after a second."""
-    _firmware()
-    monkeypatch.setattr(build, "deploy_set", _deploy_set)
-    settings = tmp_path / "esptool.cfg"
-    settings.write_text("[esptool]\nconnect_attempts = 1\ntimeout = 1\n")
-    monkeypatch.setenv("ESPTOOL_CFGFILE", str(settings))
-    monkeypatch.delenv("ESPTOOL_PORT", raising=False)
-    monkeypatch.delenv("POSTLAMP_PORT", raising=False)
+    hasten(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def boards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of boards with one for each chip, whatever else the real one has."""
-    folder = tmp_path / "boards"
-    for chip in CHIPS:
-        name = f"MADEUP_{chip.replace('-', '_')}"
-        board = json.loads((build.BOARDS / "ESPRESSIF_ESP32_DEVKITC/board.json").read_text())
-        board |= {"board": name, "chip": chip}
-        (folder / name).mkdir(parents=True)
-        (folder / name / "board.json").write_text(json.dumps(board))
-    monkeypatch.setattr(build, "BOARDS", folder)
-    return folder
+    return make_boards(tmp_path / "boards", monkeypatch)
 
 
 @pytest.fixture
@@ -85,33 +56,14 @@ def stock(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def plugged(monkeypatch: pytest.MonkeyPatch) -> list[ListPortInfo]:
-    """What the computer has plugged in: a list to be filled."""
-    found: list[ListPortInfo] = []
-    monkeypatch.setattr(boardport.list_ports, "comports", lambda: found)
-    return found
-
-
-def port(path: str, maker: int | None, product: str = "") -> ListPortInfo:
-    """A port as pyserial tells of it."""
-    info = ListPortInfo(path)
-    info.vid, info.product = maker, product
-    return info
-
-
-def flashed(*options: Any) -> Result:
-    """What the command says; a traceback fails the test."""
-    result = CliRunner().invoke(main, ["flash", *map(str, options)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
-
-
-def fails(code: int, *options: Any) -> str:
-    """Its message, on one line."""
-    result = flashed(*options)
-    assert result.exit_code == code, result.output
-    return " ".join(result.output.split())
+@pytest.fixture(autouse=True)
+def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No file with what was written stays behind."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    yield
+    assert not list(temporary.glob("postlamp-flash-*"))
 
 
 @pytest.mark.parametrize("options", [(), ("--no-stub",)])
@@ -119,7 +71,8 @@ def fails(code: int, *options: Any) -> str:
 def test_a_board_of_each_chip_gets_micropython_and_the_firmware(
     chip: str, options: tuple[str, ...], boards: Path, tmp_path: Path
 ):
-    image = madeup.image(chip)
+    small = ("vfs", 1, 0x81, 2 * MIB, SYSTEM_BYTES)
+    image = madeup.image(chip, rows=(*madeup.WITHOUT_VFS, small))
     (tmp_path / "stock.bin").write_bytes(image)
     used = bytearray(os.urandom(SECTOR_BYTES) * (4 * MIB // SECTOR_BYTES))
     with VirtualBoard(chip, flash=used) as board:
@@ -128,9 +81,9 @@ def test_a_board_of_each_chip_gets_micropython_and_the_firmware(
         assert board.ran_stub is not bool(options)
     offset = imagefile.CHIPS[chip][1]
     assert board.flash[offset : offset + len(image)] == image
-    written = {file.path: file.content for file in unpack.files(bytes(board.flash[2 * MIB :]))}
-    name = f"MADEUP_{chip.replace('-', '_')}"
-    assert written == {file.path: file.content for file in _deploy_set(name)}
+    system = bytes(board.flash[2 * MIB : 2 * MIB + SYSTEM_BYTES])
+    written = {file.path: file.content for file in unpack.files(system)}
+    assert written == {file.path: file.content for file in deploy_set(made_up(chip))}
     assert json.loads(written["board.json"])["chip"] == chip
     assert "read back" in result.output and board.port in result.output
 
@@ -236,8 +189,8 @@ def test_it_is_mended_wherever_it_was_cut(stock: Path):
         for part in parts:
             assert flash[part.offset : part.offset + len(part.content)] == part.content
 
-    with ThreadPoolExecutor(10) as pool:
-        list(pool.map(cut, range(0, size, size // 9)))
+    with ThreadPoolExecutor(7) as pool:
+        list(pool.map(cut, range(0, size, size // 6)))
 
 
 def test_the_bar_never_goes_back_and_comes_to_its_end(stock: Path):
@@ -257,128 +210,3 @@ def test_a_bit_that_did_not_get_written_is_found(stock: Path):
         with VirtualBoard("ESP32", flip_at=place) as board:
             said = fails(4, "--port", board.port, "--image", stock)
         assert "reads back as something else" in said
-
-
-def test_a_silent_board_is_to_be_held_at_boot(stock: Path):
-    with VirtualBoard("ESP32", is_silent=True) as board:
-        said = fails(3, "--port", board.port, "--image", stock)
-    assert "Hold its BOOT button" in said
-
-
-def test_the_image_of_another_chip_is_not_written(boards: Path, stock: Path):
-    with VirtualBoard("ESP32-S3") as board:
-        said = fails(1, "--port", board.port, "--image", stock, "--json")
-        assert "is for an ESP32, and MADEUP_ESP32_S3 has an ESP32-S3" in json.loads(said)["error"]
-    assert board.written == 0
-
-
-def test_another_chip_than_the_board_s_is_told(boards: Path, stock: Path):
-    with VirtualBoard("ESP32-S3") as board:
-        options = ("--port", board.port, "--image", stock, "--board", "MADEUP_ESP32")
-        said = fails(3, *options)
-    assert f"MADEUP_ESP32 has an ESP32, and at {board.port} is an ESP32-S3" in said
-    assert "Boards with that: MADEUP_ESP32_S3" in said and board.written == 0
-
-
-def test_a_chip_of_several_boards_wants_a_name(boards: Path, stock: Path):
-    twin = json.loads((boards / "MADEUP_ESP32/board.json").read_text()) | {"board": "TWIN"}
-    (boards / "TWIN").mkdir()
-    (boards / "TWIN/board.json").write_text(json.dumps(twin))
-    with VirtualBoard("ESP32") as board:
-        said = fails(3, "--port", board.port, "--image", stock)
-        assert "MADEUP_ESP32, TWIN" in said and "--board NAME" in said
-        assert flashed("--port", board.port, "--image", stock, "--board", "TWIN").exit_code == 0
-
-
-def test_a_chip_of_no_board_is_told(boards: Path, stock: Path):
-    with VirtualBoard("ESP32-S2") as board:
-        said = fails(3, "--port", board.port, "--image", stock)
-    assert "is an ESP32-S2, and Postlamp knows no board with it" in said
-
-
-def test_an_image_that_is_larger_than_the_flash_is_told(stock: Path):
-    with VirtualBoard("ESP32", 2 * MIB) as board:
-        assert "the board has 2 MiB" in fails(1, "--port", board.port, "--image", stock)
-    assert board.written == 0
-
-
-def test_a_damaged_image_never_reaches_the_board(stock: Path):
-    stock.write_bytes(stock.read_bytes()[:-40])
-    with VirtualBoard("ESP32") as board:
-        assert "damaged" in fails(1, "--port", board.port, "--image", stock)
-    assert board.written == 0
-
-
-def test_no_board_at_all(plugged: list[ListPortInfo]):
-    plugged.append(port("/dev/ttyS0", None))
-    said = fails(3)
-    assert "Many cables only charge" in said and "driver" in said
-
-
-def test_several_boards_are_named(plugged: list[ListPortInfo]):
-    plugged += [port("/dev/ttyUSB1", 0x10C4), port("/dev/ttyACM0", 0x303A)]
-    said = fails(3)
-    assert "/dev/ttyACM0 (Espressif), /dev/ttyUSB1 (CP210x)" in said and "--port" in said
-
-
-def test_the_only_board_is_taken_whatever_else_is_plugged_in(
-    plugged: list[ListPortInfo], stock: Path
-):
-    with VirtualBoard("ESP32") as board:
-        plugged += [port("/dev/ttyACM7", 0x1234, "a modem"), port(board.port, 0x1A86)]
-        assert flashed("--image", stock).exit_code == 0
-
-
-def test_a_port_that_is_not_there(plugged: list[ListPortInfo], tmp_path: Path):
-    plugged.append(port("/dev/ttyUSB5", 0x10C4))
-    said = fails(3, "--port", tmp_path / "absent")
-    assert "There is no port" in said and "/dev/ttyUSB5" in said
-
-
-def test_what_is_no_port(tmp_path: Path):
-    (tmp_path / "file").write_text("")
-    assert "cannot be opened as a serial port" in fails(3, "--port", tmp_path / "file")
-
-
-def test_a_port_in_use_is_told_with_who_uses_it(stock: Path):
-    with VirtualBoard("ESP32") as board:
-        taken = serial.Serial(board.port, exclusive=True)
-        try:
-            said = fails(3, "--port", board.port, "--image", stock)
-        finally:
-            taken.close()
-    assert f"{board.port} is in use" in said and "monitor" in said
-
-
-def test_a_port_that_one_may_not_use(monkeypatch: pytest.MonkeyPatch):
-    with VirtualBoard("ESP32") as board:
-
-        def refuse(*_: Any, **__: Any) -> None:
-            raise serial.SerialException(errno.EACCES, "Permission denied")
-
-        monkeypatch.setattr(boardport.serial, "Serial", refuse)
-        said = fails(3, "--port", board.port)
-    assert f"You may not use {board.port}" in said and "usermod -aG" in said
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (("--erase", "--no-stub"), "not with --no-stub"),
-        (("--config", "x", "--no-config"), "which?"),
-        (("--baud", "1"), "9600"),
-    ],
-)
-def test_what_does_not_go_together_is_told(options: tuple[str, ...], words: str):
-    assert words in fails(2, *options)
-
-
-def test_a_wrong_name_of_a_board_is_told_before_it_is_looked_for(plugged: list[ListPortInfo]):
-    assert "There is no board 'LAMP'" in fails(1, "--board", "LAMP")
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """No file with what was written stays behind."""
-    yield
-    assert not list(Path(os.environ.get("TMPDIR", "/tmp")).glob("postlamp-flash-*"))
