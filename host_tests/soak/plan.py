@@ -82,11 +82,12 @@ def _first_day(offer: str) -> Iterator[Line]:
     """Each fault once, so that whatever it leaves in memory is there when heap is measured."""
     at_s = _POWER_UP_S + 2 * _PAUSE_S
     for fault in FAULTS.values():
-        yield at_s * 1000, _begin(fault, fault.whys[0])
-        yield (at_s + 6 * MINUTE_S) * 1000, "mend"
-        if fault.retry_s == HOURLY_S:
-            yield (at_s + 7 * MINUTE_S) * 1000, "press"
-        at_s += _FIRST_SLOT_S
+        for why in fault.whys:
+            yield at_s * 1000, _begin(fault, why)
+            yield (at_s + 6 * MINUTE_S) * 1000, "mend"
+            if fault.retry_s == HOURLY_S:
+                yield (at_s + 7 * MINUTE_S) * 1000, "press"
+            at_s += _FIRST_SLOT_S
     for how in BLIPS:
         yield from _blip(at_s, how)
         at_s += _PAUSE_S

@@ -86,13 +86,15 @@ class Report:
         )
 
     def heap(self) -> str:
-        """Bytes in use after a day and at the end."""
+        """Bytes in use after a day, at the end, and in all nights."""
         if not self.measured:
             return "heap: not measured"
         first, last = self.measured[0], self.measured[-1]
+        nights = [night.heap_bytes for night in self.measured]
         return (
-            f"heap in use after a day {first.heap_bytes}, in the last night {last.heap_bytes} "
-            f"bytes; the largest free piece {first.largest_free} and {last.largest_free}; "
+            f"heap in use after a day {first.heap_bytes}, in the last night {last.heap_bytes}, "
+            f"always {min(nights)} to {max(nights)} bytes; "
+            f"the largest free piece {first.largest_free} and {last.largest_free}; "
             f"tasks {first.tasks} and {last.tasks}"
         )
 
