@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tools import board_commands, deploy_command
+from tools import board_commands, boards_command, deploy_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,6 +143,7 @@ def gallery(folder: Path) -> None:
     click.echo(f"{len(taken.pictures)} pictures and {len(sheets)} sheets of them, in {folder}")
 
 
+main.add_command(boards_command.boards)
 main.add_command(deploy_command.deploy)
 main.add_command(board_commands.flash)
 main.add_command(board_commands.image)
