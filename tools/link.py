@@ -38,7 +38,6 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "imap": (
         "postlamp.imap.flight",
         "postlamp.imap.state",
-        "postlamp.imap.numbers",
         "postlamp.imap.framer",
         "postlamp.imap.response",
         "postlamp.imap.engine",

@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 # 26 KiB were tried on stock 1.25, 1.27 and 1.28: 83 kB for Python, and of the system's memory 66
-# kB with Wi-Fi, 40 kB with a TLS session. These 10 more leave it 56 and 30 kB, which no chip has
-# tried; a handshake needs 38.
-_GROWTH_BYTES = const(36 * 1024)
+# kB with Wi-Fi, 40 kB with a TLS session.
+_GROWTH_BYTES = const(26 * 1024)
 _THREAD_BYTES = const(1024)  # what a thread costs beside its stack
 _LEAST_STACK_BYTES = const(8192)
 _PIECE_BYTES = const(600)
 _PIECES = const(250)  # more than both areas can hold
 _SEEN_BYTES = const(4096)  # so much less in the largest block: the port has grown
-_LEAST_GROWTH_BYTES = const(30 * 1024)
+_LEAST_GROWTH_BYTES = const(20 * 1024)
 _THREAD_END_MS = const(500)
 
 

@@ -2,7 +2,7 @@
 
 from host_tests.gadget.test_supervisor_faults import PRESSED, logged
 from host_tests.support.dovecot import Dovecot
-from host_tests.support.fault_table import RESTART_S, STARVED_S, START_S
+from host_tests.support.fault_table import RESTART_S, START_S, STARVED_S
 from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
 from host_tests.support.sabotage import sabotaged
 from tools import build
@@ -11,10 +11,10 @@ from tools.sim.board import SimBoard
 
 DOUBLED = 57 * 1024  # a heap that doubles grows by so much, whatever it grows by at boot
 TELL = """\
-                import sys
+        import sys
 
-                print("loaded", " ".join(sys.modules))
-                return held_ms
+        print("loaded", " ".join(sys.modules))
+        return 1
 """
 
 

@@ -6,7 +6,7 @@ from host_tests.support.lamp import account, config, glows, in_time, lit, on_lam
 from host_tests.support.sabotage import sabotaged
 from tools.sim.board import SimBoard
 
-PRESSED = "                return held_ms\n"
+PRESSED = "        return max(1, time.ticks_diff(now_ms, self._since_ms))\n"
 HURRY = 40  # the watchdog's two minutes are three seconds
 
 
@@ -21,7 +21,7 @@ def crash_record(board: SimBoard) -> str:
 
 
 def test_an_error_in_one_task_is_logged_and_the_others_go_on(server: Dovecot):
-    files = sabotaged("ui/button", PRESSED, "                raise ValueError('loose')\n")
+    files = sabotaged("ui/button", PRESSED, "        raise ValueError('loose')\n")
 
     async def use(board: SimBoard) -> None:
         await shows(board, state="nothing", unseen=0)
@@ -60,7 +60,7 @@ def test_a_task_that_hangs_is_found_and_begun_again(server: Dovecot):
 
 
 def test_an_endless_loop_is_ended_by_the_watchdog(server: Dovecot):
-    loop = "                while True:\n                    now_ms = held_ms\n"
+    loop = "        while True:\n            self._since_ms = now_ms\n"
     files = sabotaged("ui/button", PRESSED, loop)
 
     async def use(board: SimBoard) -> None:

@@ -17,6 +17,7 @@ from host_tests.support.dovecot import TOKEN_KEY
 from host_tests.support.imap_client import Event, IMAPClient
 from postlamp.imap import access, mechanisms, sasl
 from postlamp.imap.base64 import decode
+from postlamp.imap.crammd5 import CRAMMD5
 from postlamp.imap.scram import SCRAM
 
 PASSWORDS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN")
@@ -55,7 +56,7 @@ def _part(raw: bytes) -> str:
 def made(name: str, user: str, secret: str, port: int) -> Mechanism:
     """The mechanism of this name; the secret is a password or a token."""
     makers: dict[str, Callable[[], Mechanism]] = {
-        "CRAM-MD5": lambda: mechanisms.CRAMMD5(user, secret),
+        "CRAM-MD5": lambda: CRAMMD5(user, secret),
         "PLAIN": lambda: mechanisms.plain(user, secret),
         "LOGIN": lambda: mechanisms.login(user, secret),
         "XOAUTH2": lambda: mechanisms.xoauth2(user, secret),

@@ -1,6 +1,5 @@
 """The button: bounces are no presses, and a press says how long it was."""
 
-import asyncio
 import time
 
 from postlamp.ui.button import Button
@@ -56,24 +55,3 @@ def test_a_press_while_the_ticks_wrap():
     pin.level = 1
     button.sample(0)
     assert button.sample(20) == 40
-
-
-def test_waiting_for_a_press():
-    pin = _FakePin()
-    button = Button(pin)
-
-    async def person():
-        await asyncio.sleep_ms(30)
-        pin.level = 0
-        await asyncio.sleep_ms(100)
-        pin.level = 1
-
-    async def both():
-        task = asyncio.create_task(person())
-        held_ms = await button.pressed()
-        await task
-        return held_ms
-
-    # In WebAssembly the loop belongs to JavaScript.
-    if hasattr(asyncio, "run"):
-        assert 40 <= asyncio.run(both()) <= 400

@@ -62,11 +62,11 @@ class FakeChip:
         self._stack = 0
 
 
-def test_the_stack_hides_all_but_36_kilobytes():
+def test_the_stack_hides_all_but_26_kilobytes():
     chip = FakeChip(110 * KB)
     anchor = grow(chip.regions, chip)
-    assert chip.stacks == [110 * KB - 37 * KB, 0]
-    assert 36 * KB <= chip.grown < 37 * KB
+    assert chip.stacks == [110 * KB - 27 * KB, 0]
+    assert 26 * KB <= chip.grown < 27 * KB
     assert len(anchor) == 600
     assert not chip.lock.is_held
     assert chip.block == 110 * KB - chip.grown
@@ -80,10 +80,10 @@ def test_a_heap_that_does_not_grow_has_no_anchor_and_no_thread():
 
 
 def test_little_memory_is_left_alone():
-    chip = FakeChip(45 * KB - 1)
+    chip = FakeChip(35 * KB - 1)
     assert grow(chip.regions, chip) is None
     assert chip.stacks == []
-    chip = FakeChip(45 * KB)
+    chip = FakeChip(35 * KB)
     grow(chip.regions, chip)
     assert chip.stacks == [8 * KB, 0]
 

@@ -4,8 +4,8 @@ import hashlib
 
 from postlamp.errors import GarbageError, MisuseError
 from postlamp.imap.base64 import decode, encode
+from postlamp.imap.crammd5 import CRAMMD5
 from postlamp.imap.mechanisms import (
-    CRAMMD5,
     Mechanism,
     anonymous,
     login,

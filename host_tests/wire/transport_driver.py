@@ -145,7 +145,7 @@ async def flood(order):
 
     task = asyncio.create_task(run_along())
     transport.close()
-    transport._stream = Flood()
+    transport.stream = Flood()
     for _ in range(order["reads"]):
         await transport.readinto(buffer, 1000)
     task.cancel()

@@ -12,7 +12,7 @@ from tools.sim.mailserver import MailServer
 from tools.sim.run import account_for
 
 _FITS_KIB = 160
-_STEP_KIB = 2
+_STEP_KIB = 1
 _WAIT_S = 10
 _WAITING = 3
 _SENDER = "Żaneta Ćwikła"

@@ -34,7 +34,7 @@ class SimBoard:
     """One simulated board.
 
     config: what config.json holds (None: no such file). ca_pem: goes on the flash as ca.pem.
-    heapsize: the firmware's heap (134k), by default the board's own; the shims' share is on top.
+    heapsize: the firmware's heap (120k), by default the board's own; the shims' share is on top.
     files: go on the flash instead of the firmware. hurry: its watchdog is so much faster; 0: none.
     """
 

@@ -28,7 +28,7 @@ _LIGHT_STEP_MS = const(25)  # 40 steps a second
 _LOOK_MS = const(86400000)  # half of it, twelve hours, is a whole number of every period
 _WATCHER_S = const(600)  # a try takes minutes at the worst
 _STEP_MS = const(1000)  # of the link, and of the ages on the screen
-_BUTTON_MS = const(10000)
+_BUTTON_MS = const(20)  # contacts bounce for 5-10 ms: two equal looks are a fact
 _MUTE_S = const(300)
 _LINK_S = const(900)  # many networks to try, none of which answers
 
@@ -55,13 +55,13 @@ class Supervisor:
         self._colours = bytearray(3 * self._light.pixels) if self._light else bytearray()
         self._pulse = pulse
         self._watchers: "list[Watcher]" = []
-        self._changed = asyncio.Event()
+        self._is_changed = False
         self._told: "object" = None
         self._doubt = asked("look_of", "not_sure")  # for when there is no memory to ask
 
     def change(self) -> None:
         """Something an account knows has changed: show it now, not at the next step."""
-        self._changed.set()
+        self._is_changed = True
 
     def darken(self) -> None:
         """Let no light go on saying what it knew. Allocates nothing."""
@@ -180,7 +180,7 @@ class Supervisor:
     async def _run_screen(self) -> None:
         """Follow the status: the screen if fitted, and one line on the console for each change."""
         while True:
-            self._changed.clear()
+            self._is_changed = False
             self._pulse.heed()
             self._status.refresh()
             page = pages.compose(self._status, self._words)
@@ -190,19 +190,19 @@ class Supervisor:
                 while self._screen.step():
                     await asyncio.sleep_ms(0)
             self._screen_task.quiet_s = 0
-            try:
-                await asyncio.wait_for_ms(self._changed.wait(), _STEP_MS)
-            except asyncio.TimeoutError:
-                continue  # nothing changed but the ages
+            since = self._clock.ticks_ms()
+            is_due = False
+            while not is_due:  # to wait for an Event would take 700 bytes
+                await asyncio.sleep_ms(_LIGHT_STEP_MS)
+                is_due = self._is_changed or self._clock.elapsed_ms(since) >= _STEP_MS
 
     async def _run_button(self) -> None:
         """A press ends the swelling, or tries again now."""
         while True:
             self._button_task.quiet_s = 0
-            try:
-                await asyncio.wait_for_ms(self._button.pressed(), _BUTTON_MS)
-            except asyncio.TimeoutError:
-                continue  # nobody pressed it
+            await asyncio.sleep_ms(_BUTTON_MS)
+            if not self._button.sample(self._clock.ticks_ms()):
+                continue
             if self._status.state == "safe":
                 await self._pulse.restart("watching")
             is_new = self._status.state == "new"

@@ -6,7 +6,6 @@ RFC 9051 §6.1 to §6.3.3. Loaded to connect, then dropped.
 from micropython import const
 
 from postlamp.errors import GarbageError, MisuseError
-from postlamp.imap.command import Writer, quoted
 from postlamp.imap.state import NOT_AUTHENTICATED
 
 TYPE_CHECKING = const(0)
@@ -21,6 +20,8 @@ def capability(engine: "Engine") -> str:
 
 def identify(engine: "Engine", fields: "list[str]") -> str:
     """ID (RFC 2971): names and values in turn; printable ASCII."""
+    from postlamp.imap.command import Writer, quoted
+
     words = "(" + " ".join([quoted(field) for field in fields]) + ")"
     return Writer(engine, "ID").atom(words).send()
 
@@ -44,6 +45,8 @@ def login(engine: "Engine", user: str, password: str) -> str:
     """LOGIN (§6.2.3). Raises MisuseError when the server forbids it."""
     if "LOGINDISABLED" in engine.capabilities:
         raise MisuseError("LOGINDISABLED")
+    from postlamp.imap.command import Writer
+
     return Writer(engine, "LOGIN").string(user).string(password).send()
 
 
@@ -54,6 +57,8 @@ def examine(engine: "Engine", mailbox: "str | bytes") -> str:
 
 def select(engine: "Engine", mailbox: "str | bytes", name: str = "SELECT") -> str:
     """Open a mailbox read-write (§6.3.2)."""
+    from postlamp.imap.command import Writer
+
     writer = Writer(engine, name).mailbox(mailbox)
     engine.closed()
     return writer.send()

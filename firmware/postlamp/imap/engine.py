@@ -18,7 +18,6 @@ from postlamp.errors import GarbageError, MisuseError
 from postlamp.imap import response
 from postlamp.imap.flight import Flight, refuse_controls
 from postlamp.imap.framer import Framer
-from postlamp.imap.numbers import Numbers
 from postlamp.imap.state import AUTHENTICATED, GREETING, LOGOUT, NOT_AUTHENTICATED, row_of
 
 TYPE_CHECKING = const(0)
@@ -115,6 +114,8 @@ class Engine:
             from postlamp.imap.searching import send
 
             return send(self, criteria, uid_from, is_extended)
+        from postlamp.imap.numbers import Numbers
+
         words = " UID " + str(uid_from) + ":* " if uid_from else " "
         flight = self.start("UID SEARCH", words + criteria)
         flight.numbers = Numbers(max(0, uid_from - 1))

@@ -1,6 +1,6 @@
-"""SASL mechanisms (RFC 4422) beside SCRAM; for use under TLS only. Pure.
+"""SASL mechanisms (RFC 4422) beside SCRAM and CRAM-MD5; for use under TLS only. Pure.
 
-Every mechanism, SCRAM's too, has
+Every mechanism, of those two as well, has
     name              as AUTHENTICATE and AUTH= spell it
     is_client_first   whether work(b"") gives an initial response (RFC 4959)
     work(challenge)   a generator to exhaust; yields None between slices of long work
@@ -10,12 +10,9 @@ Every mechanism, SCRAM's too, has
 Loaded to authenticate, then dropped. Answers are given once and forgotten.
 """
 
-import hashlib
-from binascii import hexlify
-
 from micropython import const
 
-from postlamp.errors import GarbageError, MisuseError
+from postlamp.errors import MisuseError
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -43,31 +40,6 @@ class Mechanism:
 
     def verify(self, final: bytes) -> None:
         """Nothing to check: these mechanisms prove nothing of the server."""
-
-
-class CRAMMD5(Mechanism):
-    """CRAM-MD5 (RFC 2195): the password is not sent, but its proof is weak; still under TLS.
-
-    Raises MisuseError when the board has no MD5.
-    """
-
-    def __init__(self, user: str, password: str) -> None:
-        if not hasattr(hashlib, "md5"):
-            raise MisuseError("no such mechanism here: CRAM-MD5")
-        super().__init__("CRAM-MD5", False, [user.encode() + b" ", password.encode()])
-
-    def work(self, challenge: bytes) -> "Generator[None, None, None]":
-        """Sign the challenge; once. Raises GarbageError when there is none."""
-        self.answer = None
-        if self._answers:
-            user, password = self._answers
-            self._answers = []
-            if not challenge:
-                raise GarbageError("CRAM-MD5 without a challenge", 0)
-            from postlamp.imap.crypto import HMAC
-
-            self.answer = user + hexlify(HMAC(hashlib.md5, password).digest(challenge))
-        yield
 
 
 def plain(user: str, password: str) -> Mechanism:

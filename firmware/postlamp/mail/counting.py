@@ -1,4 +1,4 @@
-"""Searches that are not short words of ASCII with a short answer. Layer mail.
+"""Searches and counts, of the watcher's criteria or a part of them. Layer mail.
 
 The server may count for us (ESEARCH, RFC 4731), once it was found to count right: some answer with
 the size of the mailbox, without a count, or with all the numbers. Loaded for a search, then
@@ -8,7 +8,7 @@ dropped; what was found is kept in the session: `is_believed` until the mailbox 
 
 from micropython import const
 
-from postlamp.errors import ServerError
+from postlamp.errors import GarbageError, ServerError
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -26,13 +26,13 @@ _TRIES = const(3)
 async def count(
     session: "Session", criteria: "Criteria", uid_from: int, is_part: bool, is_short: bool
 ) -> "Count":
-    """As session.search; unless the answer `is_short`, in few bytes where the server is believed.
+    """As Session.count; unless the answer `is_short`, in few bytes where the server is believed.
 
     Raises ServerError(charset) when criteria that are not ASCII are refused.
     """
     try:
         if is_short:
-            return await session.search(criteria, uid_from, is_part)
+            return await _search(session, criteria, uid_from, is_part)
         return await _count(session, criteria, uid_from)
     except ServerError as error:
         if error.cause == "command" and not isinstance(criteria, str):
@@ -40,6 +40,24 @@ async def count(
         raise error
     finally:
         drop("postlamp.imap.searching", "postlamp.imap.values", "postlamp.imap.command")
+
+
+async def _search(
+    session: "Session", criteria: "Criteria", uid_from: int, is_part: bool = False
+) -> "Count":
+    """Asked again while mail came in between."""
+    count = highest = 0
+    for _ in range(_TRIES):
+        if not is_part:  # what comes while a part is searched makes the whole count old
+            session.is_hinted = False
+        tag = session.engine.search(criteria, uid_from)
+        event = await session.expect_ok(tag, "command", _SEARCH_S)
+        count, highest, is_stale = event[6]
+        if count is None:  # of a server that knows only ESEARCH
+            raise GarbageError("no count", 0)
+        if not is_stale:
+            break
+    return count, highest
 
 
 async def _count(session: "Session", criteria: "Criteria", uid_from: int) -> "Count":
@@ -50,7 +68,7 @@ async def _count(session: "Session", criteria: "Criteria", uid_from: int) -> "Co
         if found is not None:
             return found
         session.lies += 1
-    truth = await session.search(criteria, uid_from)
+    truth = await _search(session, criteria, uid_from)
     # Nothing is proved by a server that may have told the size of the mailbox
     is_telling = truth[0] != session.engine.exists and not session.is_hinted
     if is_telling and not session.is_believed and session.lies < _NEVER:

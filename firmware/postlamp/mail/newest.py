@@ -1,4 +1,4 @@
-"""Who wrote the newest message and what about. Layer mail; loaded when one comes, then dropped."""
+"""Asks for a message's header. Layer mail; loaded when a message comes, then dropped."""
 
 from micropython import const
 
@@ -6,21 +6,11 @@ from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from postlamp.mail.session import Session
 
-_TABLES = "assets/charsets.bin"
-_MIME = ("postlamp.mime.words", "postlamp.mime.charsets", "postlamp.mime.display")
-_SHOWN = const(120)  # characters of a sender or a subject: more than anybody reads on a panel
 
-
-async def ask(session: "Session", uid: int, fallback: str) -> "tuple[int, str, str] | None":
-    """(UID, sender, subject) as a display can show them; None when it has gone.
-
-    `fallback` is the charset of 8-bit text that is no UTF-8. One module at a time, for memory's
-    sake.
-    """
+async def fields(session: "Session", uid: int) -> "list[bytes] | None":
+    """Its raw subject, sender's name and sender's address; None when it has gone."""
     from postlamp.imap.fetch import headers
 
     try:
@@ -33,56 +23,8 @@ async def ask(session: "Session", uid: int, fallback: str) -> "tuple[int, str, s
         return None
     from postlamp.mime import header
 
-    fields = [header.field(block, "subject"), header.sender(block), header.address(block)]
+    found = [header.field(block, "subject"), header.sender(block), header.address(block)]
     del header
     del event, block
     drop("postlamp.mime.header")
-    tables = _Tables()
-    try:
-        name = _shown(fields, 1, tables, fallback) or _shown(fields, 2, tables, fallback)
-        return uid, name, _shown(fields, 0, tables, fallback)
-    finally:
-        tables.close()
-        drop(*_MIME)  # what an error left loaded
-
-
-def _shown(fields: "list[bytes]", index: int, tables: "_Tables", fallback: str) -> str:
-    """One of the raw fields as text, which is then none of them any more."""
-    from postlamp.mime.words import runs
-
-    taken = runs(fields[index])
-    fields[index] = b""
-    del runs
-    drop("postlamp.mime.words")
-    from postlamp.mime import charsets
-
-    text = charsets.text(taken, tables.read, fallback)
-    del charsets, taken
-    drop("postlamp.mime.charsets")
-    from postlamp.mime.display import clean
-
-    text = clean(text, tables.read, _SHOWN)
-    drop("postlamp.mime.display")
-    return text
-
-
-class _Tables:
-    """The tables of charsets on flash, opened if they are needed; mime/ must not open files."""
-
-    def __init__(self) -> None:
-        self._file: "BinaryIO | None" = None
-
-    def read(self, at: int, size: int) -> bytes:
-        """Bytes of the file from a place on; b"" if it is not there or cannot be read."""
-        try:
-            if self._file is None:
-                self._file = open(_TABLES, "rb")
-            self._file.seek(at)
-            return self._file.read(size)
-        except OSError:
-            return b""
-
-    def close(self) -> None:
-        """Close it, if it was opened."""
-        if self._file:
-            self._file.close()
+    return found

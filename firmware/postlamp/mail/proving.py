@@ -20,7 +20,7 @@ TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
 
-    from postlamp.imap.mechanisms import CRAMMD5
+    from postlamp.imap.crammd5 import CRAMMD5
     from postlamp.imap.response import Event
     from postlamp.imap.scram import SCRAM
     from postlamp.mail.session import Job, Session
@@ -43,7 +43,7 @@ async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> Non
     except ServerError as error:  # its BYE
         job["step"], job["error"] = "leaving", error
     finally:
-        for name in ("scram", "mechanisms", "crypto", "base64", "sasl"):
+        for name in ("scram", "crammd5", "crypto", "base64", "sasl"):
             drop("postlamp.imap." + name)
 
 
@@ -85,7 +85,7 @@ def _made(settings: "dict[str, Any]", job: "Job") -> "CRAMMD5 | SCRAM | None":
     name, user, password = job["name"], settings["user"], settings["password"]
     try:
         if name == "CRAM-MD5":
-            from postlamp.imap.mechanisms import CRAMMD5
+            from postlamp.imap.crammd5 import CRAMMD5
 
             return CRAMMD5(user, password)
         from postlamp.imap.scram import SCRAM

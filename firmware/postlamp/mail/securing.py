@@ -2,6 +2,8 @@
 
 from micropython import const
 
+from postlamp.mail.steps import connect
+
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
     from typing import Any
@@ -14,6 +16,6 @@ async def run(session: "Session", settings: "dict[str, Any]", job: "Job") -> Non
     transport = session.transport
     if not await transport.start_tls(settings["host"]):
         places = transport.places
-        await session.connect(settings)
+        await connect(session, settings)
         transport.places = places
     job["step"] = "opening"

@@ -5,7 +5,7 @@ Knows the order of commands a watcher needs; never decides when to connect or wh
 
 from micropython import const
 
-from postlamp.errors import GarbageError, LinkError
+from postlamp.errors import LinkError
 from postlamp.imap.engine import NEED_DATA, Engine
 from postlamp.modules import drop
 
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     Job = dict[str, Any]  # what the steps of opening tell each other
 
 _ANSWER_S = const(20)
-_SEARCH_S = const(120)
 _FEW = const(50)  # numbers that cost less than asking twice
 _HINTS = ("exists", "expunge", "vanished")
-_SEARCH_TRIES = const(3)
-_READ_BYTES = const(1024)
+_READ_BYTES = const(512)
 _LINE_BYTES = const(1024)
 
 
@@ -60,26 +58,21 @@ class Session:
 
         If not `is_new` only the mailbox is opened again, on the same connection.
         """
-        if is_new:
-            self.is_proven = False
-            await self.connect(settings)
-        job: "Job" = {"step": "opening"}
-        while job["step"]:
-            from postlamp.mail.steps import load
+        from postlamp.mail import steps
 
-            step = job["step"]
-            try:  # one after another: together they would not fit
-                await load(step)(self, settings, job)
-            finally:
-                drop("postlamp.mail.steps", "postlamp.mail." + step)
+        try:
+            await steps.take(self, settings, is_new)
+        finally:
+            del steps  # a name still in use would keep the module
+            drop("postlamp.mail.steps")
         self.is_hinted = False
         self._account.way = settings["tls"] + " " + self.mechanism
 
-    async def connect(self, settings: "dict[str, Any]") -> None:
+    def begin(self, settings: "dict[str, Any]") -> None:
         """A new connection, of which nothing is known yet."""
         self.engine = Engine(self._line)
         self._can_idle = settings["idle"]
-        await self.transport.connect(settings["host"], settings["port"], settings["tls"])
+        self.is_proven = False
 
     async def count(
         self, criteria: "Criteria", uid_from: int = 0, is_part: bool = False
@@ -88,46 +81,36 @@ class Session:
 
         Long answers are left to the server to count.
         """
-        is_short = is_part or self.lies > 1 or (self._account.unseen or 0) <= _FEW
-        if is_short and isinstance(criteria, str):
-            return await self.search(criteria, uid_from, is_part)
         from postlamp.mail.counting import count
 
         try:
+            is_short = is_part or self.lies > 1 or (self._account.unseen or 0) <= _FEW
             return await count(self, criteria, uid_from, is_part, is_short)
         finally:
-            del count
-            drop("postlamp.mail.counting")
-
-    async def search(
-        self, criteria: "Criteria", uid_from: int = 0, is_part: bool = False
-    ) -> "tuple[int, int]":
-        """(matching messages, highest UID), asked again while mail came in between."""
-        count = highest = 0
-        for _ in range(_SEARCH_TRIES):
-            if not is_part:  # what comes while a part is searched makes the whole count old
-                self.is_hinted = False
-            tag = self.engine.search(criteria, uid_from)
-            event = await self.expect_ok(tag, "command", _SEARCH_S)
-            count, highest, is_stale = event[6]
-            if count is None:  # of a server that knows only ESEARCH
-                raise GarbageError("no count", 0)
-            if not is_stale:
-                break
-        return count, highest
+            del count  # a name still in use would keep the module
+            drop("postlamp.mail.counting", "postlamp.imap.numbers")
 
     async def newest(self, uid: int, charset: str = "") -> "tuple[int, str, str] | None":
         """(UID, sender, subject) of a message; None when it has gone.
 
         `charset` is that of 8-bit text that is no UTF-8; "" for boxes.
         """
-        from postlamp.mail.newest import ask
+        from postlamp.mail.newest import fields
 
         try:
-            return await ask(self, uid, charset)
+            found = await fields(self, uid)
         finally:
-            del ask
+            del fields  # a name still in use would keep the module
             drop("postlamp.mail.newest")
+        if found is None:
+            return None
+        from postlamp.mail.wording import shown
+
+        try:
+            return (uid,) + shown(found, charset)
+        finally:
+            del shown
+            drop("postlamp.mail.wording")
 
     async def noop(self) -> None:
         """Prove the link; the answer may hint at changes."""

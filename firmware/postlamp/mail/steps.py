@@ -1,6 +1,11 @@
-"""Loads a step of Session.open. Layer mail; loaded for that, then dropped."""
+"""The steps of Session.open, one after another: together they would not fit. Layer mail.
+
+Loaded for that, then dropped.
+"""
 
 from micropython import const
+
+from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -12,7 +17,26 @@ if TYPE_CHECKING:
     Run = Callable[[Session, dict[str, Any], Job], Awaitable[None]]
 
 
-def load(step: str) -> "Run":
+async def take(session: "Session", settings: "dict[str, Any]", is_new: bool) -> None:
+    """As Session.open."""
+    if is_new:
+        await connect(session, settings)
+    job: "Job" = {"step": "opening"}
+    while job["step"]:
+        step = job["step"]
+        try:
+            await _load(step)(session, settings, job)
+        finally:
+            drop("postlamp.mail." + step)
+
+
+async def connect(session: "Session", settings: "dict[str, Any]") -> None:
+    """A new connection, of which nothing is known yet."""
+    session.begin(settings)
+    await session.transport.connect(settings["host"], settings["port"], settings["tls"])
+
+
+def _load(step: str) -> "Run":
     """The step's `run`."""
     if step == "opening":
         from postlamp.mail.opening import run
@@ -26,6 +50,8 @@ def load(step: str) -> "Run":
         from postlamp.mail.telling import run
     elif step == "waiting":
         from postlamp.mail.waiting import run
+    elif step == "selecting":
+        from postlamp.mail.selecting import run
     else:
         from postlamp.mail.leaving import run
     return run

@@ -10,7 +10,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from postlamp.errors import LinkError, MisuseError, TrustError
+from postlamp.errors import LinkError
 from postlamp.modules import drop
 
 TYPE_CHECKING = const(0)
@@ -43,12 +43,10 @@ class Transport:
         self.store = store
         self.roots: "list[Any]" = []  # places in the store of those that `context` trusts
         self.places: "list[Any] | None" = None  # those still to be tried; None: not looked up
-        self._raw: Any = None  # the TCP socket
-        self._stream: Any = None  # what is read and written: it, or the TLS socket around it
-        self._early = b""  # the handshake is driven by reads; a byte that came is kept
-        self._stage = (
-            "stream"  # a handshake ends only with the first byte: its errors are of trust
-        )
+        self.raw: Any = None  # the TCP socket
+        self.stream: Any = None  # what is read and written: it, or the TLS socket around it
+        self.early = b""  # the handshake is driven by reads; a byte that came is kept
+        self.stage = "stream"  # a handshake ends only with the first byte: its errors are of trust
         self._yielded_at = 0
 
     async def connect(
@@ -65,70 +63,53 @@ class Transport:
         The name in the certificate must be `server_hostname`, by default `host`. Raises LinkError
         (dns, refused, unreachable, silent, closed, memory) or TrustError.
         """
-        if tls not in ("implicit", "starttls", "none"):
-            raise MisuseError("tls " + tls)
-        if tls != "none" and self.context is None:
-            raise TrustError("unknown_issuer", "no certificate to trust was given")
-        self.close()
-        self.places = None
-        while True:
-            from postlamp.net import dial
+        from postlamp.net import connecting
 
-            try:
-                self._raw = self._stream = await dial.dial(host, port, connect_ms)
-                self._stage = "stream"
-            finally:
-                del dial  # a name still in use would keep the module
-                drop("postlamp.net.dial")
-            if tls != "implicit" or await self.start_tls(server_hostname or host, tls_ms):
-                return
+        try:
+            name = server_hostname or host
+            await connecting.connect(self, host, port, tls, name, connect_ms, tls_ms)
+        finally:
+            del connecting  # a name still in use would keep the module
+            drop("postlamp.net.connecting")
 
     async def start_tls(self, server_hostname: str, tls_ms: int = 20000) -> bool:
         """Begins TLS on the open connection, once the server has agreed; raises likewise.
 
         False: connect again, and keep `places` over it; another root of the store is to be tried.
         """
-        from postlamp.net import handshake
+        from postlamp.net import connecting
 
-        shaken = None
         try:
-            shaken = await handshake.shake_hands(self, self._raw, server_hostname, tls_ms)
+            return await connecting.start_tls(self, server_hostname, tls_ms)
         finally:
-            del handshake
-            drop("postlamp.net.handshake")
-            if shaken is None:  # on a cancellation too
-                self.close()
-        if shaken is None:
-            return False
-        self._stream, self._early = shaken
-        self._stage = "handshake"
-        return True
+            del connecting
+            drop("postlamp.net.connecting")
 
     async def readinto(self, buffer: bytearray, deadline_ms: int) -> int:
         """Reads what there is, waiting up to `deadline_ms` from now; 0 is the end of the stream.
 
         Raises LinkError: silent when nothing came (the connection stays usable), or closed.
         """
-        if self._early:
-            buffer[0] = self._early[0]
-            self._early = b""
+        if self.early:
+            buffer[0] = self.early[0]
+            self.early = b""
             return 1
         if ticks_diff(ticks_ms(), self._yielded_at) >= _SLICE_MS:
             await asyncio.sleep_ms(0)
             self._yielded_at = ticks_ms()
         deadline = ticks_add(ticks_ms(), deadline_ms)
         while True:
-            if self._stream is None:
+            if self.stream is None:
                 raise LinkError("closed")
             try:
-                count: int | None = self._stream.readinto(buffer)
+                count: int | None = self.stream.readinto(buffer)
             except OSError as err:
                 self.close()
-                raise blamed(self._stage, err)
+                raise blamed(self.stage, err)
             if count is not None:
-                self._stage = "stream"
+                self.stage = "stream"
                 return count
-            await until_ready(self._stream, deadline)
+            await until_ready(self.stream, deadline)
             self._yielded_at = ticks_ms()
 
     async def write(self, data: bytes, deadline_ms: int = 20000) -> None:
@@ -137,11 +118,11 @@ class Transport:
         rest = memoryview(data)
         try:
             while rest:
-                if self._stream is None:
+                if self.stream is None:
                     raise LinkError("closed")
-                count = self._stream.write(rest)
+                count = self.stream.write(rest)
                 if count is None:
-                    await until_ready(self._stream, deadline, True)
+                    await until_ready(self.stream, deadline, True)
                 else:
                     rest = rest[count:]
         except OSError as err:
@@ -152,9 +133,9 @@ class Transport:
 
     def close(self) -> None:
         """Closes the connection, if there is one; may be called at any time."""
-        stream, raw = self._stream, self._raw
-        self._stream = self._raw = None
-        self._early = b""
+        stream, raw = self.stream, self.raw
+        self.stream = self.raw = None
+        self.early = b""
         if stream is not None:
             stream.close()
         if raw is not None:

@@ -1,6 +1,5 @@
 """The button, without its bouncing. Hardware layer; knows how long it was held, not what for."""
 
-import asyncio
 import time
 
 from micropython import const
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
             ...
 
 
-_POLL_MS = const(20)  # contacts bounce for 5-10 ms: two equal looks 20 ms apart are a fact
-
-
 class Button:
     """One button on one pin."""
 
@@ -32,7 +28,10 @@ class Button:
         self._since_ms = 0
 
     def sample(self, now_ms: int) -> int:
-        """Look at the pin once; the milliseconds it was held when it was just let go, else 0."""
+        """Look at the pin once; the milliseconds it was held when it was just let go, else 0.
+
+        Two equal looks are a fact: to be called every 20 ms or so.
+        """
         down = self._pin.value() == self._level
         steady = down == self._was_down
         self._was_down = down
@@ -43,11 +42,3 @@ class Button:
             self._since_ms = now_ms
             return 0
         return max(1, time.ticks_diff(now_ms, self._since_ms))
-
-    async def pressed(self) -> int:
-        """Wait until it was pressed and let go; how many milliseconds it was held."""
-        while True:
-            held_ms = self.sample(time.ticks_ms())
-            if held_ms:
-                return held_ms
-            await asyncio.sleep_ms(_POLL_MS)

@@ -28,6 +28,14 @@ class FakeClock:
         """Seconds."""
         return self.now
 
+    def ticks_ms(self):
+        """Milliseconds."""
+        return self.now * 1000
+
+    def elapsed_ms(self, since):
+        """Long enough for whoever waits."""
+        return 1000
+
     def local(self):
         """Not known."""
         return None
@@ -149,11 +157,10 @@ class FakeButton:
 
     is_pressed = False
 
-    async def pressed(self):
-        """When a test presses it."""
-        while not self.is_pressed:
-            await asyncio.sleep_ms(1)
-        self.is_pressed = False
+    def sample(self, now_ms):
+        """How long it was held, when a test pressed it."""
+        was_pressed, self.is_pressed = self.is_pressed, False
+        return 50 if was_pressed else 0
 
 
 class FakeWords:

@@ -14,7 +14,7 @@ HEAP_EXEC = 1
 
 _TOTAL = 160 * 1024
 _FREE = 137 * 1024
-_GROWTH = 36 * 1024  # at boot, as in firmware/postlamp/heap.py
+_GROWTH = 26 * 1024  # at boot, as in firmware/postlamp/heap.py
 _WIFI = 45 * 1024
 _SESSION = 26 * 1024
 _HANDSHAKE = 30 * 1024
