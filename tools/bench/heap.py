@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from tools import build
 from tools.bench.figure import Figure
 from tools.sim.board import SimBoard, SimBoardError
 from tools.sim.mailserver import MailServer
 from tools.sim.run import account_for
 
 _FITS_KIB = 160
+_BUDGET_KIB = 110  # about 77 kB on a chip that has 83; the simulator gives what stands for those
 _STEP_KIB = 1
 _WAIT_S = 10
 _WAITING = 3
@@ -19,11 +19,10 @@ _SENDER = "Żaneta Ćwikła"
 
 
 def measure() -> Iterator[Figure]:
-    """By bisection of -X heapsize, against what the simulator gives (boards/SIM/board.md)."""
+    """By bisection of -X heapsize."""
     smallest = asyncio.run(_bisect())
-    budget_kib = int(build.board_description("SIM")["heap"].rstrip("k"))
     name = "smallest -X heapsize: TLS, count, new mail, reconnect"
-    yield Figure(name, smallest, "KiB", budget_kib, f"to {_STEP_KIB} KiB; OLED and ring")
+    yield Figure(name, smallest, "KiB", _BUDGET_KIB, f"to {_STEP_KIB} KiB; OLED and ring")
 
 
 async def _bisect() -> int:

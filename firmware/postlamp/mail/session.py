@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ANSWER_S = const(20)
 _FEW = const(50)  # numbers that cost less than asking twice
 _HINTS = ("exists", "expunge", "vanished")
-_READ_BYTES = const(512)
+_READ_BYTES = const(1024)
 _LINE_BYTES = const(1024)
 
 
