@@ -30,8 +30,13 @@ _ZERO = {
     "age_s": 40,
     "newest_age_s": None,
 }
-_UNKNOWN = {**_KNOWN, "unseen": None, "newest_age_s": None}
-_FRESH = {**_KNOWN, "clock": "", "day": None, "unseen": None, "last_unseen": None, "age_s": None}
+_UNKNOWN = {
+    **_KNOWN,
+    "accounts": [["work", None], ["home", None]],
+    "unseen": None,
+    "newest_age_s": None,
+}
+_FRESH = {**_UNKNOWN, "clock": "", "day": None, "last_unseen": None, "age_s": None}
 _NOBODY = {**_FRESH, "account": "", "accounts": []}
 _NEW = {**_KNOWN, "new_count": 3, "newest_age_s": 2}
 _NOT_SURE = {**_UNKNOWN, "last_seen_clock": "13:52", "retry_in_s": 20}

@@ -8,6 +8,7 @@ from host_tests.gadget.conftest import ODD_PASSWORD
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
 from tools.sim.board import SimBoard
+from tools.sim.message import compose
 
 _HEAP = "160k"  # here the turns are tried, not how many accounts fit
 
@@ -52,6 +53,9 @@ def test_a_press_looks_at_all_of_them_now(server: Dovecot) -> None:
 
 
 def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server: Dovecot) -> None:
+    server.deliver_raw(
+        *[compose("Ann <a@example.org>", "b@example.org", word, "") for word in "xyz"], user="odd"
+    )
     settings = config(
         account(server.tls_port, password="wrong"),
         {**account(server.tls_port, "odd", ODD_PASSWORD), "name": "home"},
@@ -62,5 +66,10 @@ def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server
         await board.wait_for(
             lambda b: "user=<odd>" in server.log().replace("auth failed", ""), 20, "the other one"
         )
+        # its three are known, and lit beside the pixel that tells of the trouble
+        await board.wait_for(lambda b: "work ?  home 3" in b.status["screen"], 20, "its count")
+        assert (board.status["state"], board.status["unseen"]) == ("needs_you", None)
+        blue = lambda b: [pixel[2] > 0 and not pixel[0] for pixel in b.light]  # noqa: E731
+        await board.wait_for(lambda b: blue(b) == [True] * 3 + [False] * 9, 20, "three are lit")
 
     on_lamp(settings, use, server.ca_pem, heapsize=_HEAP)

@@ -111,6 +111,23 @@ def test_the_worst_of_several_accounts_decides():
     assert status.account == "b" and status.reconnects == 3
 
 
+def test_beside_an_account_in_trouble_what_the_others_have_is_known():
+    clock = Clock()
+    work, home = Account("work", 60, ignore), Account("home", 60, ignore)
+    status = Status(clock)
+    status.watch([work, home])
+    work.proved_count(2, 1000)
+    home.proved_count(3, 1000)
+    assert state_at(status, clock, 1000) == ("unread", None, 5)
+    assert status.known == 5
+    home.fail(ServerError("password"), None)
+    assert state_at(status, clock, 1000) == ("needs_you", "password", None)
+    assert (status.known, status.accounts) == (2, [("work", 2), ("home", None)])
+    work.link_proven_at = 1001
+    assert state_at(status, clock, 1090)[0] == "needs_you" and status.known == 2
+    assert state_at(status, clock, 1091)[0] == "needs_you" and status.known == 0
+
+
 def test_new_mail_is_new_for_ten_minutes():
     clock, account, status = one_account()
     account.proved_newest((7, "Anna", "Hello"), 1000)

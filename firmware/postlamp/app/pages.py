@@ -30,7 +30,7 @@ def compose(status: "Status", words: "Words") -> "Page":
     name = status.page()
     if name not in ("nothing", "new", "unread"):
         # Not kept while connecting: signing in takes the memory. Nothing else changes then.
-        facts = (name, status.cause, status.clock, status.retry_in_s)
+        facts = (name, status.cause, status.clock, status.retry_in_s, status.known)
         if status.troubled[0] != facts:
             from postlamp.app import trouble
 
@@ -62,7 +62,7 @@ def _unread(status: "Status", words: "Words") -> "Page":
         "unread",
         "?" if count is None else str(count) if count <= _MOST_SHOWN else "99+",
         words.say("unread"),
-        _accounts(status, "  "),
+        accounts(status, "  "),
         third,
         sender,
         subject,
@@ -85,14 +85,14 @@ def _nothing(status: "Status", words: "Words") -> "Page":
     if status.link_trouble:
         second = words.say("cause." + status.link_trouble + ".title")
     else:
-        second = _accounts(status, "   ")
+        second = accounts(status, "   ")
     if status.day:
         day = words.say("day." + str(status.day[0]), n=status.day[1])
     foot = _checked(status, words)
     return ("nothing", status.clock or "0", "", "", "", words.say("nothing"), second, foot, day)
 
 
-def _accounts(status: "Status", gap: str) -> str:
+def accounts(status: "Status", gap: str) -> str:
     """Each account with its count, `?` where it is not known."""
     return gap.join([name + (" ?" if n is None else " " + str(n)) for name, n in status.accounts])
 

@@ -37,11 +37,17 @@ def policy_of(cause: str) -> str:
     return policy
 
 
+def _known(account: "Account", now_s: int) -> "int | None":
+    """What waits, while nothing speaks against it."""
+    return None if account.cause or account.is_stale(now_s) else account.unseen
+
+
 class Status:
     """Plain attributes for pages, looks and the serial feed; `refresh()` brings them up to date.
 
     Without accounts to watch they stay as they are: not set up, or an unusable configuration.
-    `unseen` is None unless every account is proven fresh; `last_unseen` is the sum last proven.
+    `unseen` is None unless every account is proven fresh, `known` what is of those that are, and
+    `last_unseen` the sum last proven.
     """
 
     def __init__(self, clock: "Clock") -> None:
@@ -50,6 +56,7 @@ class Status:
         self.detail = ""
         self.account = ""
         self.unseen: int | None = None
+        self.known = 0
         self.last_unseen: int | None = None
         self.last_seen_clock = ""
         self.age_s: int | None = None
@@ -91,7 +98,10 @@ class Status:
         if troubled and troubled.retry_at is not None:
             self.retry_in_s = max(0, troubled.retry_at - now_s)
         self.state = self._judge(now_s, troubled)
+        self.known = self.unseen or 0
         if self.state in ("not_sure", "needs_you", "refused"):
+            self.accounts = [(each.name, _known(each, now_s)) for each in self._watched]
+            self.known = sum(count or 0 for _, count in self.accounts)
             self.unseen = None
             self.link_trouble = None
             self.last_seen_clock = self._clock_before(self.age_s)

@@ -163,7 +163,7 @@ class Supervisor:
             if status.state != state:
                 state, ms = status.state, 0
                 look = self._look_of(state)
-            patterns.draw(look, ms, colours, status.unseen or 0, status.last_unseen or 0)
+            patterns.draw(look, ms, colours, status.known, status.last_unseen or 0)
             light.show(colours)
             task.quiet_s = 0
             await asyncio.sleep_ms(_LIGHT_STEP_MS)

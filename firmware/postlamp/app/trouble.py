@@ -5,7 +5,7 @@ In memory only while one of them is shown (pages.py); pages.py explains what a p
 
 from micropython import const
 
-from postlamp.app.pages import age, cut, wrap
+from postlamp.app.pages import accounts, age, cut, wrap
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def _not_sure(status: "Status", words: "Words") -> "Page":
     cause = status.cause or "internal"
     last = status.last_unseen
     second = "" if last is None else words.say("changed")
+    second = _others(status) or second
     if last is None:
         first = words.say("unknown")
     elif status.last_seen_clock:
@@ -77,7 +78,13 @@ def _trouble(name: str, status: "Status", words: "Words") -> "Page":
     account = ""
     if status.account and status.cause != "wifi_password":
         account = words.say("account", account=status.account)
-    return (name, "", words.say(name), account, "", title, hint, act, "")
+    return (name, "", words.say(name), account, _others(status), title, hint, act, "")
+
+
+def _others(status: "Status") -> str:
+    """The accounts, if something is known of one beside the one in trouble."""
+    is_known = [name for name, count in status.accounts if count is not None]
+    return accounts(status, "  ") if is_known and len(status.accounts) > 1 else ""
 
 
 def _starting(name: str, status: "Status", words: "Words") -> "Page":

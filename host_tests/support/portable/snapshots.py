@@ -18,6 +18,7 @@ class Snapshot:
         self.detail = ""
         self.account = "work"
         self.unseen: int | None = 2
+        self.known = 0
         self.last_unseen: int | None = None
         self.last_seen_clock = ""
         self.age_s: int | None = 12
