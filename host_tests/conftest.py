@@ -10,7 +10,10 @@ import pytest
 from host_tests.support.unit_items import ElsewhereOnly, InterpretedFile, UnitSource
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
-UNIT = Path(__file__).parent / "unit"
+HERE = Path(__file__).parent
+UNIT = HERE / "unit"
+# What takes long begins early, so that no worker is left alone with it at the end.
+FIRST = ("gadget", "soak", "tools", "wire", "servers", "fuzz")
 
 
 def _is_unit_file(path: Path) -> bool:
@@ -40,6 +43,16 @@ def pytest_pycollect_makeitem(
     if _is_unit_file(collector.path) and name in UnitSource(collector.path).needs_of:
         return []
     return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the rungs of long tests first; xdist hands groups out in this order."""
+    items.sort(key=lambda item: _place(item.path))
+
+
+def _place(path: Path) -> int:
+    rung = path.relative_to(HERE).parts[0]
+    return FIRST.index(rung) if rung in FIRST else len(FIRST)
 
 
 @pytest.hookimpl(wrapper=True)

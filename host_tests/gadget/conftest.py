@@ -1,4 +1,4 @@
-"""One Dovecot for the rung, its INBOX empty before every test; its tests run in one group."""
+"""A Dovecot for each worker, its INBOX empty before every test; each file is a group of xdist."""
 
 from collections.abc import Iterator
 
@@ -8,18 +8,14 @@ from host_tests.support import dovecot
 from host_tests.support.dovecot import Dovecot
 
 ODD_PASSWORD = ' two  "words" back\\slash пароль '
-GROUP = pytest.mark.xdist_group("serial")
-FAULTS = pytest.mark.xdist_group("faults")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The whole gadget is about timing: one at a time, on one worker.
-
-    The faults, which go by the board's own clock, may be beside.
-    """
+    """A worker has all tests of a file, so that few start a Dovecot."""
     for item in items:
         if "host_tests/gadget" in item.path.as_posix():
-            item.add_marker(FAULTS if item.path.stem.startswith("test_faults_") else GROUP)
+            item.add_marker(pytest.mark.xdist_group(f"gadget-{item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

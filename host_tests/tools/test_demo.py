@@ -9,7 +9,7 @@ import pytest
 
 from host_tests.support.command import leftovers, start
 
-pytestmark = pytest.mark.xdist_group("serial")  # each of its steps has six seconds
+pytestmark = pytest.mark.xdist_group("demo")  # each of its steps has six seconds
 
 
 def test_it_shows_every_step_and_ends_well(tmp_path: Path) -> None:
