@@ -7,8 +7,8 @@ from postlamp.errors import ConfigError
 from postlamp.store.files import LIMIT_BYTES, clear, is_same, load, replace
 from raising import raises
 
-# each interpreter its own: they run at the same time
-PATH = "unit-test-file-" + sys.implementation.name
+# each process its own: they run at the same time
+PATH = "unit-test-file-" + sys.implementation.name + str(getattr(os, "getpid", int)())
 
 
 def _write(data, path=PATH):

@@ -8,7 +8,7 @@ from postlamp.errors import ConfigError
 from postlamp.net import roots
 from raising import raises
 
-PATH = "unit-test-roots-" + sys.implementation.name
+PATH = "unit-test-roots-" + sys.implementation.name + str(getattr(os, "getpid", int)())
 
 
 def key(name):

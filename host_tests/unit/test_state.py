@@ -7,8 +7,8 @@ import sys
 from postlamp import store
 from postlamp.store.state import State
 
-# each interpreter its own: they run at the same time
-PATH = "unit-test-state-" + sys.implementation.name
+# each process its own: they run at the same time
+PATH = "unit-test-state-" + sys.implementation.name + str(getattr(os, "getpid", int)())
 
 DAMAGED = [
     "",
