@@ -52,8 +52,3 @@ class Bar:
     def at(self, done: int, total: int) -> None:
         """So much of the step is done."""
         self._progress.update(self._task, completed=done, total=total or None)
-
-    def say(self, words: str) -> None:
-        """A line above the bar."""
-        if not self._is_quiet:
-            self._progress.console.print(words, markup=False, soft_wrap=True)

@@ -71,6 +71,8 @@ def deploy(board: str | None, port: str | None, is_dry: bool, bar: Bar) -> Chang
         bar.step("Compiling the firmware")
         change = _compare(name, path, build.deploy_set(name), there)
         if is_dry or not (change.written or change.removed):
+            if not is_dry:
+                link.run(_CLEAR)  # of an earlier try, for a version that is not wanted any more
             link.start("import machine\nmachine.reset()", "")
             return change
         _check_room(change, free)

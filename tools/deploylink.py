@@ -96,6 +96,9 @@ def linked(port: str) -> Iterator[Link]:
     try:
         _enter(transport, port)
         yield Link(transport, port)
+    except BaseException:
+        _let_go(transport)
+        raise
     finally:
         with contextlib.suppress(*_LOST):
             transport.close()
@@ -117,6 +120,15 @@ def _enter(transport: SerialTransport, port: str) -> None:
         "and run this again. If it never had Postlamp on it: postlamp flash.",
         UNREACHED,
     )
+
+
+def _let_go(transport: SerialTransport) -> None:
+    """Lets the board start anew, whatever it was in the middle of; nothing if it is not there."""
+    with contextlib.suppress(*_LOST):
+        transport.serial.write(b"\x03\x03\r\x02")  # ends what runs; the friendly prompt
+        transport.read_until(1, b">>> ", timeout=1, timeout_overall=2)
+        transport.serial.write(b"import machine; machine.reset()\r")
+        transport.read_until(1, b"reset()", timeout=1)
 
 
 def _why(error: Exception, port: str) -> str:

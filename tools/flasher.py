@@ -129,9 +129,13 @@ class Esptool:
             errors="replace",
         ) as process:
             assert process.stdout is not None
-            for line in process.stdout:
-                said.append(line)
-                on_line(line)
+            try:
+                for line in process.stdout:
+                    said.append(line)
+                    on_line(line)
+            except KeyboardInterrupt:
+                process.kill()
+                raise _stopped("".join(said), self.port) from None
         if process.returncode:
             raise _fault("".join(said), self.port)
         return "".join(said)
@@ -155,8 +159,18 @@ class _Progress:
             self._on_progress(int(before + now), sum(self._weights))
 
 
+def _stopped(said: str, port: str) -> BoardError:
+    if _has_begun(said):
+        return BoardError(_CUT.format(port=port), HALFWAY)
+    return BoardError("Stopped. Nothing was written.")
+
+
+def _has_begun(said: str) -> bool:
+    return any(words in said for words in _BEGINS)
+
+
 def _fault(said: str, port: str) -> BoardError:
-    has_begun = any(words in said for words in _BEGINS)
+    has_begun = _has_begun(said)
     told = " ".join(_ERROR.findall(said)) or said.strip()[-200:]
     words = next((words for key, words in _WORDS if key.lower() in told.lower()), "")
     if has_begun and words in (_HOLD, _GONE):  # it was lost, and could not be reached again

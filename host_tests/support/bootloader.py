@@ -71,7 +71,6 @@ class VirtualBoard:
         self.flash = flash if flash is not None else bytearray(b"\xff" * flash_bytes)
         self.written = 0
         self.ran_stub = False
-        self.runs = 0  # how often it was told to run its program
         self._chip = CHIPS[chip]
         self._cut_after = cut_after
         self._flip_at = flip_at
@@ -266,8 +265,10 @@ class VirtualBoard:
             self._erased_to = stop
 
     def _end(self, op: int, data: bytes, checksum: int) -> None:
-        self.runs += not struct.unpack_from("<I", data)[0]
+        is_told_to_run = not struct.unpack_from("<I", data)[0]
         self._answer(op)
+        if is_told_to_run:  # with no reset line it comes back to its ROM
+            self._is_stub = False
 
     def _sum(self, op: int, data: bytes, checksum: int) -> None:
         at, size = struct.unpack_from("<II", data)

@@ -166,6 +166,35 @@ def test_what_was_laid_out_for_another_version_is_not_taken(monkeypatch: pytest.
     on_board(version(1, **odd), use)
 
 
+def test_boot_py_ends_an_update_that_was_cut_after_its_switch(tmp_path: Path):
+    installer = build.compile_file(build.ROOT / "tools" / "deploy_device.py", "install")
+    moved = {"one.mpy", "boot.py"}  # before the power went
+    rest = [file for file in version(2) if file.path not in moved]
+    waiting = [BoardFile(f"new/{file.path}", file.content, HERE) for file in rest]
+    waiting += [BoardFile("new/install.mpy", installer, HERE), BoardFile("new/gone", b"", HERE)]
+    there = [file for file in version(2) if file.path in moved]
+    there += [file for file in version(1) if file.path not in moved]
+
+    async def use(board: PtyBoard) -> None:
+        await says(board, "version 2")
+        assert on_flash(board.flash) == contents(version(2))
+        assert board.resets == 1
+
+    on_board([*there, *waiting], use)
+
+
+def test_what_an_earlier_try_left_goes_when_nothing_is_to_be_done(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    now(monkeypatch, version(1))
+
+    async def use(board: PtyBoard) -> None:
+        assert (await asyncio.to_thread(deployed, board.port)).exit_code == 0
+        assert on_flash(board.flash) == contents(version(1))
+
+    on_board(version(1, **{"new.part/one.mpy": "version = 7", "new.done/gone": ""}), use)
+
+
 def test_the_real_firmware_goes_on_a_board_with_micropython_alone(
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -178,6 +207,7 @@ def test_the_real_firmware_goes_on_a_board_with_micropython_alone(
                 await says(board, "bare")
                 said = await asyncio.to_thread(deployed, board.port)
                 assert said.exit_code == 3 and "Flash it first" in said.output
+                await board.wait_for(lambda b: b.log.count("bare") == 2, TIMEOUT_S, "a start")
                 said = await asyncio.to_thread(deployed, board.port, "--board", "SIM")
                 assert said.exit_code == 0, said.output
                 await shows(board, state="nothing", unseen=0)

@@ -160,6 +160,14 @@ def test_no_secret_is_on_a_board_without_a_configuration(
     assert SECRET.encode() not in board.flash
 
 
+def test_what_was_on_the_board_goes_its_passwords_too(stock: Path):
+    used = bytearray((SECRET.encode() * (4 * MIB))[: 4 * MIB])
+    with VirtualBoard("ESP32", flash=used) as board:
+        assert flashed("--port", board.port, "--image", stock).exit_code == 0
+    nvs, system = board.flash[0x9000:0xF000], board.flash[2 * MIB :]
+    assert SECRET.encode() not in nvs and SECRET.encode() not in system
+
+
 def test_a_cable_pulled_in_the_middle_is_told_and_flashing_again_mends_it(stock: Path):
     flash = bytearray(os.urandom(SECTOR_BYTES) * (4 * MIB // SECTOR_BYTES))
     with VirtualBoard("ESP32", flash=flash, cut_after=300_000) as board:
