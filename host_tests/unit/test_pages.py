@@ -294,13 +294,3 @@ def test_a_page_of_trouble_follows_what_is_wrong_and_the_clock():
     ):
         status.retry_in_s = retry_in_s
         assert words in pages.compose(status, _FakeWords())
-
-
-def test_what_is_known_beside_one_in_trouble_is_told():
-    accounts = [("work", 2), ("home", None)]
-    page = _page("needs_you", cause="password", account="home", accounts=accounts)
-    assert page[4] == "work 2  home ?"
-    page = _page("not_sure", cause="closed", last_unseen=5, accounts=accounts)
-    assert page[3] == "work 2  home ?"
-    page = _page("not_sure", cause="closed", last_unseen=5, accounts=[("a", None), ("b", None)])
-    assert "?" not in page[3]
