@@ -15,6 +15,7 @@ import tasks  # noqa: E402
 tasks.install()
 import asyncio  # noqa: E402
 import time  # noqa: E402
+from asyncio import core  # noqa: E402
 
 from link import Link, Station, Threads  # noqa: E402
 from world import World  # noqa: E402
@@ -28,23 +29,32 @@ class Stretched:
     """asyncio for the supervisor: steps of a second or less are longer when nothing is about.
 
     Or weeks would take hours. `steps` says how long, until so many ms after a fault. Each ends
-    when the plan has something to do.
+    when the plan has something to do, and when somebody wakes all.
     """
 
     def __init__(self, world: "World", steps: "list[list[int]]") -> None:
         self._world = world
         self._steps = steps
+        self._sleepers: list[object] = []
 
     def __getattr__(self, name: str) -> "object":
         return getattr(asyncio, name)
 
-    def sleep_ms(self, ms: int) -> "object":
+    async def sleep_ms(self, ms: int) -> None:
         """As asyncio's, or longer."""
-        return asyncio.sleep_ms(self._stretched(ms))
+        sleeper = core.cur_task
+        self._sleepers.append(sleeper)
+        try:
+            await asyncio.sleep_ms(self._stretched(ms))
+        finally:
+            self._sleepers.remove(sleeper)
 
-    def wait_for_ms(self, what: "object", ms: int) -> "object":
-        """As asyncio's, or longer."""
-        return asyncio.wait_for_ms(what, self._stretched(ms))
+    def wake(self) -> None:
+        """Ends all steps: what is looked for in short ones must not be found at their ends."""
+        for sleeper in self._sleepers:
+            if sleeper.data is None:  # else it is being cancelled
+                core._task_queue.remove(sleeper)
+                core._task_queue.push(sleeper)
 
     def _stretched(self, ms: int) -> int:
         if not 0 < ms <= 1000:
@@ -60,17 +70,12 @@ class Stretched:
 class Button:
     """Pressed by the plan."""
 
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
+    is_pressed = False
 
-    async def pressed(self) -> None:
-        """Returns when it was pressed."""
-        await self._event.wait()
-        self._event.clear()
-
-    def press(self) -> None:
-        """Press it."""
-        self._event.set()
+    def sample(self, now_ms: int) -> int:
+        """How many milliseconds it was held, once."""
+        was_pressed, self.is_pressed = self.is_pressed, False
+        return 100 if was_pressed else 0
 
 
 class Light:
@@ -149,7 +154,8 @@ class Gadget:
         from postlamp.net.wifi import WiFi
         from postlamp.store.state import State
 
-        supervisor.asyncio = pulse.asyncio = Stretched(world, order["steps"])
+        self._stretched = Stretched(world, order["steps"])
+        supervisor.asyncio = pulse.asyncio = self._stretched
         settings = order["settings"]
         self._world = world
         self._clock = Clock(None, time)
@@ -208,7 +214,8 @@ class Gadget:
                     await asyncio.sleep_ms(world.next_at - time.elapsed_ms())
                 if verb == "press":
                     world.say("e", "press")
-                    self._button.press()
+                    self._button.is_pressed = True
+                    self._stretched.wake()
                 elif verb == "measure":
                     self._measure()
                 elif verb == "end":
@@ -227,6 +234,7 @@ class Gadget:
                 wait_ms = (retry_at - self._clock.now_s()) * 1000
                 self._world.say("r", wait_ms, self._account.cause)
         self._supervisor.change()
+        self._stretched.wake()
 
     def _measure(self) -> None:
         """Memory, tasks, and when they last did something."""
