@@ -3,7 +3,7 @@
 import os
 
 if "new" in os.listdir():  # an update that is whole takes its place, and starts the board anew
-    __import__("new.install")
+    import new.install  # type: ignore[import-not-found]  # noqa: F401
 
 from postlamp.heap import grow_heap
 from postlamp.modules import drop

@@ -106,6 +106,7 @@ def test_a_person_gets_lines_and_a_prompt_and_the_light_goes_on(server: Dovecot)
 def test_service_mode_does_not_watch_and_reboot_ends_it(server: Dovecot) -> None:
     async def use(board: PtyBoard) -> None:
         await shows(board, READY_S, state="nothing")
+        await board.wait_for(lambda b: "Login:" in server.log(), ANSWER_S, "it is written there")
         logins, asked = server.log().count("Login:"), board.time_server.asked
         assert (await ask(board, "service"))["ok"]
         await starts(board, 1, state="service")
