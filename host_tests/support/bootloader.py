@@ -10,6 +10,7 @@ import hashlib
 import os
 import select
 import struct
+import tempfile
 import threading
 import tty
 import zlib
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import xor
+from pathlib import Path
 
 SECTOR_BYTES = 4096
 _END, _ESCAPE = 0xC0, 0xDB
@@ -56,6 +58,8 @@ class VirtualBoard:
 
     cut_after: how many bytes of flash are written before the cable is pulled. flip_at: an address
     where a bit does not get written. is_silent: it is not in its bootloader, and says nothing.
+    `port` is a name of its own that goes with the cable: the system gives the number of a closed
+    terminal to whoever opens the next one, and esptool, trying again, would find a stranger there.
     """
 
     def __init__(
@@ -86,7 +90,9 @@ class VirtualBoard:
     def __enter__(self) -> VirtualBoard:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        self.port = os.ttyname(self._slave)
+        self._folder = tempfile.TemporaryDirectory(prefix="postlamp-port-")
+        self.port = str(Path(self._folder.name) / "ttyUSB0")
+        os.symlink(os.ttyname(self._slave), self.port)
         self._wake, self._waker = os.pipe()
         self._thread.start()
         return self
@@ -95,6 +101,7 @@ class VirtualBoard:
         os.write(self._waker, b"x")
         self._thread.join()
         self._unplug()
+        self._folder.cleanup()
         os.close(self._wake)
         os.close(self._waker)
 
@@ -107,6 +114,7 @@ class VirtualBoard:
         return found
 
     def _unplug(self) -> None:
+        Path(self.port).unlink(missing_ok=True)
         for name in ("_master", "_slave"):
             handle = getattr(self, name)
             if handle >= 0:

@@ -135,12 +135,21 @@ def test_each_picture_of_the_panel_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_json_lines_and_nothing_else_on_standard_output(tmp_path: Path) -> None:
-    with start(tmp_path, "sim", "--headless", "--quiet", "--json", "--seconds", "6") as process:
-        out, words = process.communicate(timeout=30)
-    assert process.returncode == 0, words
-    lines = [json.loads(line) for line in out.splitlines()]
+    with start(tmp_path, "sim", "--headless", "--quiet", "--json", *BOUND) as process:
+        assert process.stdout is not None
+        lines = [json.loads(process.stdout.readline())]
+        while (lines[-1]["state"], lines[-1]["unseen"]) != ("nothing", 0):
+            lines.append(json.loads(process.stdout.readline()))
+        process.send_signal(signal.SIGINT)
+        lines += [json.loads(line) for line in process.stdout]
     assert all(list(line) == LINE_KEYS for line in lines)
-    assert ("nothing", 0) in [(line["state"], line["unseen"]) for line in lines], words
+    assert leftovers(tmp_path) == []
+
+
+def test_it_ends_by_itself_after_so_many_seconds(tmp_path: Path) -> None:
+    with start(tmp_path, "sim", "--headless", "--quiet", "--seconds", "1") as process:
+        _, words = process.communicate(timeout=30)
+    assert process.returncode == 0, words
     assert leftovers(tmp_path) == []
 
 
