@@ -17,7 +17,7 @@ STRIDE_MS = 15_000  # less than any deadline
 SAVED_S = 600  # between two writes, for the flash's sake
 HURRY = 20  # the watchdog's two minutes are six seconds, a look-up's 14 s are 0.7
 HALF_DAY_MS, TWO_CYCLES_MS = 43_201_000, 130_000
-# Takes nearly all of the heap for as long as there is a file of this name on the flash.
+# Takes nearly all of the heap, and what is given back of it, while there is a file of this name.
 HOG = b"""
 import asyncio, gc, os
 
@@ -26,7 +26,7 @@ async def hog():
     while True:
         if "hog" not in os.listdir():
             held.clear()
-        elif not held:
+        else:
             gc.collect()
             while gc.mem_free() > 8000:
                 held.append(bytearray(256))
