@@ -100,12 +100,14 @@ def test_ctrl_c_is_no_crash(server: Dovecot):
     on_lamp(config(account(server.tls_port)), use, server.ca_pem)
 
 
-def test_after_ctrl_c_no_light_goes_on_saying_what_was_known(server: Dovecot):
+def test_after_ctrl_c_nothing_goes_on_saying_what_was_known(server: Dovecot):
     async def use(board: SimBoard) -> None:
         await shows(board, state="nothing", unseen=0)
         await glows(board, "lit", lit)
+        await board.wait_for(lambda b: b.panel.is_lit, 8, "the display is on")
         board.interrupt()
         await board.wait_for(lambda b: not lit(b.light), 8, "it is dark")
+        await board.wait_for(lambda b: not b.panel.is_lit, 8, "and so is the display")
 
     on_lamp(config(account(server.tls_port)), use, server.ca_pem)
 

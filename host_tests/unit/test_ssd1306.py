@@ -136,6 +136,28 @@ def test_a_display_that_comes_back_gets_everything():
     assert i2c.writes[-1][1][-1] == 0xAF
 
 
+def test_darkened_it_shines_again_with_the_next_change():
+    i2c, panel = _awake()
+    panel.darken()
+    assert i2c.writes == [(0x3D, b"\x00\xae")]
+    assert not panel.step()  # nothing changed
+    assert len(i2c.writes) == 1
+    panel.touch(0, 8)
+    _sent(panel)
+    assert _rows(i2c) == [0]
+    assert i2c.writes[-1][1][-1] == 0xAF
+
+
+def test_darkened_while_it_is_away_it_gets_everything_later():
+    i2c, panel = _awake()
+    i2c.is_absent = True
+    panel.darken()
+    i2c.is_absent = False
+    panel.touch(0, 8)
+    _sent(panel)
+    assert _rows(i2c) == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
 def test_a_panel_of_32_lines():
     i2c = _FakeI2C()
     panel = SSD1306(i2c, 128, 32)

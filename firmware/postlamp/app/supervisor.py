@@ -64,11 +64,13 @@ class Supervisor:
         self._is_changed = True
 
     def darken(self) -> None:
-        """Let no light go on saying what it knew. Allocates nothing."""
+        """Let neither light nor screen go on saying what it knew. Allocates nothing."""
         if self._light is not None:
             for i in range(len(self._colours)):
                 self._colours[i] = 0
             self._light.show(self._colours)
+        if self._screen is not None:
+            self._screen.darken()
 
     async def run(self, watchers: "list[Watcher]", console: "Any" = None) -> None:
         """Run until it is time to restart, and restart; Ctrl-C ends it."""

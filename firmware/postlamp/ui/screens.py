@@ -109,6 +109,10 @@ class Screen:
             self._draw_line(place, self._page[place], self._layout)
         return True
 
+    def darken(self) -> None:
+        """Show nothing until the next step that has something to send."""
+        self._panel.darken()
+
     def _lay_out(self, layout: "Layout") -> None:
         """Begin with an empty picture: the lines stand elsewhere now."""
         self._layout = layout

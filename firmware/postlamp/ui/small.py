@@ -22,7 +22,7 @@ class SmallScreen:
 
     def __init__(self, panel: "SSD1306", small: "Font", body: "Font") -> None:
         self._screen = Screen(panel, small, body, _LINES)
-        self.step = self._screen.step
+        self.step, self.darken = self._screen.step, self._screen.darken
 
     def show(self, page: "Page") -> None:
         """Take a page; step() draws and sends it."""

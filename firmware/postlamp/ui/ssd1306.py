@@ -27,6 +27,7 @@ _PICTURE = const(0x40)  # control byte: all that follow are the picture
 _PAGE = const(0xB0)
 _ROW = const(8)
 _SHINE = b"\x00\x81\xff\xaf"  # full contrast, on
+_OFF = b"\x00\xae"
 
 
 class SSD1306(framebuf.FrameBuffer):
@@ -85,6 +86,14 @@ class SSD1306(framebuf.FrameBuffer):
             self.is_present = False
             return False
         return self._dirty != 0
+
+    def darken(self) -> None:
+        """Show nothing until the next change. Allocates nothing while it is there."""
+        self._is_dark = True
+        try:
+            self._i2c.writeto(self._address, _OFF)
+        except OSError:
+            self.is_present = False
 
     def _send_row(self) -> None:
         """Send the first changed row."""
