@@ -1,7 +1,7 @@
 """Text made to fit a line."""
 
 from needs import needs
-from postlamp.app.pages import cut, spread, wrap
+from postlamp.app.lines import cut, spread, wrap
 from postlamp.mime.display import clean
 
 

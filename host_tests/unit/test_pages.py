@@ -1,7 +1,5 @@
 """Each page of the table of screens, in words."""
 
-import sys
-
 from postlamp.app import pages, states
 from snapshots import Snapshot, everything
 
@@ -263,34 +261,3 @@ def test_every_state_has_a_page():
             pages.compose(Snapshot(state, newest_age_s=0), _FakeWords())[0]
             == states.STATES[state][1]
         )
-
-
-def test_a_page_of_trouble_is_not_kept_in_memory_while_connecting():
-    for state in ("connecting", "not_sure", "needs_you"):
-        status = Snapshot(state, cause="password", retry_in_s=None)
-        first = pages.compose(status, _FakeWords())
-        assert "postlamp.app.trouble" not in sys.modules
-        assert pages.compose(status, _FakeWords()) is first
-    pages.compose(Snapshot("not_sure", cause="dns", retry_in_s=20), _FakeWords())
-    assert "postlamp.app.trouble" in sys.modules  # it changes every second
-    pages.compose(Snapshot("nothing"), _FakeWords())
-    assert "postlamp.app.trouble" not in sys.modules
-
-
-def test_a_page_of_trouble_follows_what_is_wrong_and_the_clock():
-    status = Snapshot("needs_you", cause="password")
-    password = pages.compose(status, _FakeWords())
-    status.cause = "mailbox"
-    assert pages.compose(status, _FakeWords()) != password
-    status = Snapshot("connecting")
-    assert pages.compose(status, _FakeWords())[8] == "14:07"
-    status.clock = "14:08"
-    assert pages.compose(status, _FakeWords())[8] == "14:08"
-    status = Snapshot("not_sure", cause="dns", retry_in_s=2)
-    for retry_in_s, words in (
-        (2, "Trying again in 2 s"),
-        (1, "Trying again in 1 s"),
-        (0, "retry.now"),
-    ):
-        status.retry_in_s = retry_in_s
-        assert words in pages.compose(status, _FakeWords())

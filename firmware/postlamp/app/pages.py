@@ -1,7 +1,7 @@
 """What the screen says: a snapshot of the status becomes a page of short texts. Application layer.
 
-Pure; knows columns, not pixels. The pages are those of the table "Screens, 128×64"; those of
-the start and of trouble are in trouble.py, in memory only while one of them is shown.
+Pure; knows no pixels. The pages are those of the table "Screens, 128×64"; that of new mail is in
+fresh.py and those of the start and of trouble in trouble.py, loaded when what they tell changes.
 """
 
 from micropython import const
@@ -18,34 +18,42 @@ if TYPE_CHECKING:
     # (name, big, head 1, head 2, head 3, body 1, body 2, foot left, foot right)
     Page = Tuple[str, str, str, str, str, str, str, str, str]
 
-_BODY_COLUMNS = const(21)
-_FOOT_COLUMNS = const(25)
 _MOST_SHOWN = const(99)
-_ELLIPSIS = "\u2026"
 _NEW_S = const(10)  # so long the newest mail has the screen to itself
 
 
 def compose(status: "Status", words: "Words") -> "Page":
     """The page for the status, as nine texts; the screen cuts what is too wide."""
     name = status.page()
-    if name not in ("nothing", "new", "unread"):
-        # Not kept while connecting: signing in takes the memory. Nothing else changes then.
-        facts = (name, status.cause, status.clock, status.retry_in_s, status.known)
-        if status.troubled[0] != facts:
-            from postlamp.app import trouble
-
-            status.troubled = facts, trouble.compose(name, status, words)
-            del trouble  # a name still in use would keep the module
-            if not status.retry_in_s:
-                drop("postlamp.app.trouble")
-        page: Page = status.troubled[1]
-        return page
-    drop("postlamp.app.trouble")
+    if name == "nothing" or name == "unread":
+        drop("postlamp.app.trouble", "postlamp.app.lines")
     if name == "nothing":
         return _nothing(status, words)
-    if name == "new" and (status.newest_age_s or 0) < _NEW_S:
-        return _new(status, words)
-    return _unread(status, words)
+    if name == "unread" or (name == "new" and (status.newest_age_s or 0) >= _NEW_S):
+        return _unread(status, words)
+    # Not kept while connecting: signing in takes the memory. Nothing else changes then.
+    trouble = (status.cause, status.retry_in_s, status.known)
+    mail = (status.new_count, status.newest_account, status.sender, status.subject)
+    facts = (name, status.clock, trouble, mail)
+    if status.troubled[0] != facts:
+        status.troubled = facts, _told(name, status, words)
+    page: Page = status.troubled[1]
+    return page
+
+
+def _told(name: str, status: "Status", words: "Words") -> "Page":
+    """The page of what is new, or wrong."""
+    if name == "new":
+        from postlamp.app.fresh import compose
+    else:
+        from postlamp.app.trouble import compose
+    try:
+        return compose(name, status, words)
+    finally:
+        del compose  # a name still in use would keep the module
+        drop("postlamp.app.fresh")
+        if not status.retry_in_s:
+            drop("postlamp.app.trouble", "postlamp.app.lines")
 
 
 def _unread(status: "Status", words: "Words") -> "Page":
@@ -69,15 +77,6 @@ def _unread(status: "Status", words: "Words") -> "Page":
         _checked(status, words),
         status.clock,
     )
-
-
-def _new(status: "Status", words: "Words") -> "Page":
-    head = words.say("new", account=status.newest_account)
-    if status.new_count > 1:
-        head = spread(head, words.say("new.of", n=status.new_count), _FOOT_COLUMNS)
-    first, second = wrap(status.subject or words.say("no_subject"), _BODY_COLUMNS, 2)
-    sender = status.sender or words.say("no_sender")
-    return ("new", "", head, "", sender, first, second, words.say("new.press"), status.clock)
 
 
 def _nothing(status: "Status", words: "Words") -> "Page":
@@ -110,35 +109,3 @@ def age(seconds: int, words: "Words") -> str:
         if seconds >= its_size:
             unit, size = larger, its_size
     return words.say("age." + unit, n=max(seconds, 0) // size)
-
-
-def cut(text: str, columns: int) -> str:
-    """The text, or as much of it as fits with an ellipsis behind it."""
-    if len(text) <= columns:
-        return text
-    return text[: max(columns - 1, 0)].rstrip() + _ELLIPSIS
-
-
-def wrap(text: str, columns: int, lines: int) -> "list[str]":
-    """Exactly `lines` lines, broken at spaces where there are some; the last one is cut."""
-    out: "list[str]" = []
-    rest = text.strip()
-    while len(out) < lines - 1:
-        out.append(_first_line(rest, columns))
-        rest = rest[len(out[-1]) :].strip()
-    out.append(cut(rest, columns))
-    return out
-
-
-def _first_line(text: str, columns: int) -> str:
-    """As many whole words as fit, or as much of one that is too long."""
-    if len(text) <= columns:
-        return text
-    space = text.rfind(" ", 0, columns + 1)
-    return text[:space].rstrip() if space > 0 else text[:columns]
-
-
-def spread(left: str, right: str, columns: int) -> str:
-    """Both texts in one line, one at each end; the left one is cut to leave room."""
-    left = cut(left, columns - len(right) - 1)
-    return left + " " * (columns - len(left) - len(right)) + right

@@ -5,7 +5,8 @@ In memory only while one of them is shown (pages.py); pages.py explains what a p
 
 from micropython import const
 
-from postlamp.app.pages import accounts, age, cut, wrap
+from postlamp.app.lines import cut, wrap
+from postlamp.app.pages import accounts, age
 
 TYPE_CHECKING = const(0)
 if TYPE_CHECKING:
