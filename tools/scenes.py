@@ -39,7 +39,7 @@ _UNKNOWN = {
 _FRESH = {**_UNKNOWN, "clock": "", "day": None, "last_unseen": None, "age_s": None}
 _NOBODY = {**_FRESH, "account": "", "accounts": []}
 _NEW = {**_KNOWN, "new_count": 3, "newest_age_s": 2}
-_NOT_SURE = {**_UNKNOWN, "last_seen_clock": "13:52", "retry_in_s": 20}
+_NOT_SURE = {**_UNKNOWN, "age_s": 900, "retry_in_s": 20}
 _CRASH = "MemoryError in link"
 
 

@@ -133,7 +133,7 @@ def test_not_sure():
         cause="wifi",
         detail="home",
         last_unseen=3,
-        last_seen_clock="13:52",
+        age_s=900,
         retry_in_s=20,
         unseen=None,
     )
@@ -157,7 +157,7 @@ def test_not_sure_when_nothing_was_ever_known():
 
 
 def test_a_large_count_that_is_not_sure_is_told_in_words():
-    assert _page("not_sure", cause="dns", last_unseen=250)[1:3] == ("?", "was 250")
+    assert _page("not_sure", cause="dns", last_unseen=250)[1:3] == ("?", "was 250 at 14:07")
 
 
 def test_a_long_wait_is_told_in_fewer_words():

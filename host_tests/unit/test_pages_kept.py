@@ -1,4 +1,4 @@
-"""Pages that are composed once: what they follow, and that their modules are given back."""
+"""Pages made once: what they follow and tell of the past; their modules are given back."""
 
 import sys
 
@@ -61,3 +61,16 @@ def test_a_page_of_trouble_follows_what_is_wrong_and_the_clock():
     ):
         status.retry_in_s = retry_in_s
         assert words in pages.compose(status, _Keys())
+
+
+def test_a_time_of_day_is_not_told_of_another_day_nor_without_a_clock():
+    for clock, age_s, told in (
+        ("14:01", 90, "was.at 14:00 3"),
+        ("00:10", 900, "was.at 23:55 3"),
+        ("14:01", 86399, "was.at 14:02 3"),
+        ("14:01", 86400, "was 3"),
+        ("", 90, "was 3"),
+        ("14:01", None, "was 3"),
+    ):
+        status = Snapshot("not_sure", cause="dns", last_unseen=3, clock=clock, age_s=age_s)
+        assert pages.compose(status, _Keys())[2] == told

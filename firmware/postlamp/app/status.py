@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _CALM_S = const(180)  # the router starts more slowly than we do
 _ZERO_S = const(2)
-_DAY_S = const(86400)
 
 
 def asked(question: str, word: str) -> "Any":
@@ -58,7 +57,6 @@ class Status:
         self.unseen: int | None = None
         self.known = 0
         self.last_unseen: int | None = None
-        self.last_seen_clock = ""
         self.age_s: int | None = None
         self.accounts: "list[tuple[str, int | None]]" = []
         self.new_count = 0
@@ -104,7 +102,6 @@ class Status:
             self.known = sum(count or 0 for _, count in self.accounts)
             self.unseen = None
             self.link_trouble = None
-            self.last_seen_clock = self._clock_before(self.age_s)
 
     def page(self) -> str:
         """The name of the page for the state."""
@@ -196,11 +193,3 @@ class Status:
         else:
             self.clock = "%02d:%02d" % (local[0], local[1])
             self.day = (local[2], local[3])
-
-    def _clock_before(self, age_s: "int | None") -> str:
-        """The time of day so long ago; "" on another day, and while the clock is not set."""
-        local = self._clock.local()
-        if local is None or age_s is None or age_s >= _DAY_S:
-            return ""
-        minute = (local[0] * 60 + local[1] - age_s // 60) % 1440
-        return "%02d:%02d" % (minute // 60, minute % 60)

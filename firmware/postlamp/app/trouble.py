@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BODY_COLUMNS = const(21)
 _MOST_SHOWN = const(99)
+_DAY_S = const(86400)
 # Where the server's own words, or the name of what is meant, say more than ours.
 _QUOTED_CAUSES = (
     "sign_in",
@@ -44,10 +45,9 @@ def _not_sure(status: "Status", words: "Words") -> "Page":
     second = _others(status) or second
     if last is None:
         first = words.say("unknown")
-    elif status.last_seen_clock:
-        first = words.say("was.at", n=last, clock=status.last_seen_clock)
     else:
-        first = words.say("was", n=last)
+        clock = _clock_before(status.clock, status.age_s)
+        first = words.say("was.at", n=last, clock=clock) if clock else words.say("was", n=last)
     if not status.retry_in_s:
         retry = words.say("retry.now")
     else:
@@ -66,6 +66,14 @@ def _not_sure(status: "Status", words: "Words") -> "Page":
         words.say("cause." + cause + ".act"),
         "",
     )
+
+
+def _clock_before(clock: str, age_s: "int | None") -> str:
+    """The time of day so long ago; "" on another day, and while the clock is not set."""
+    if not clock or age_s is None or age_s >= _DAY_S:
+        return ""
+    minute = (int(clock[:2]) * 60 + int(clock[3:]) - age_s // 60) % 1440
+    return "%02d:%02d" % (minute // 60, minute % 60)
 
 
 def _trouble(name: str, status: "Status", words: "Words") -> "Page":

@@ -20,7 +20,6 @@ class Snapshot:
         self.unseen: int | None = 2
         self.known = 0
         self.last_unseen: int | None = None
-        self.last_seen_clock = ""
         self.age_s: int | None = 12
         self.accounts: list[tuple[str, int | None]] = [("work", 2)]
         self.new_count = 0
@@ -50,8 +49,8 @@ def everything() -> "list[Snapshot]":
     shown += [Snapshot("nothing", day=(weekday, 23)) for weekday in range(7)]
     shown += [
         Snapshot("new", new_count=3, sender="", subject="", newest_age_s=0),
-        Snapshot("not_sure", cause="wifi", detail="home", last_unseen=3, retry_in_s=20),
-        Snapshot("not_sure", cause="dns", last_unseen=3, last_seen_clock="13:52", retry_in_s=720),
+        Snapshot("not_sure", cause="wifi", detail="home", last_unseen=3, retry_in_s=20, clock=""),
+        Snapshot("not_sure", cause="dns", last_unseen=3, age_s=900, retry_in_s=720),
         Snapshot("not_sure", cause="closed", last_unseen=None, retry_in_s=0),
     ]
     return shown
