@@ -69,6 +69,7 @@ class Stage:
             pixels, fitted["pixels"], fitted["brightness"], fitted["max_ma"], fitted["order"]
         )
         self._colours = bytearray(3 * fitted["pixels"])
+        self._draw = patterns.drawing(fitted["pixels"])
         self._steps, self._step_ms = order["steps"], order["step_ms"]
         self._step_pin = Pin(order["step_pin"], Pin.OUT)
         self._scene_pin = Pin(order["scene_pin"], Pin.OUT)
@@ -86,7 +87,7 @@ class Stage:
         look = states.look_of(status.state)
         for step in range(self._steps):
             counts = status.unseen or 0, status.last_unseen or 0
-            patterns.draw(look, step * self._step_ms, self._colours, *counts)
+            self._draw(look, step * self._step_ms, self._colours, *counts)
             self._strip.show(self._colours)
             self._step_pin.on()
         self._scene_pin.on()

@@ -1,7 +1,7 @@
 """The looks keep the promises of the table of lights."""
 
 from postlamp.app.looks import LOOKS
-from postlamp.app.patterns import draw
+from postlamp.app.patterns import drawing
 
 
 def test_no_look_is_brighter_than_a_quarter():
@@ -30,5 +30,5 @@ def test_trouble_is_told_by_the_number_of_blinks():
 def test_each_look_draws_its_pattern():
     for name, ring in (("starting", [0]), ("seen", [0, 6]), ("nothing", [0]), ("unread", [0, 1])):
         colours = bytearray(36)
-        draw(LOOKS[name], 0, colours, 2)
+        drawing(12)(LOOKS[name], 0, colours, 2)
         assert [i for i in range(12) if max(colours[3 * i : 3 * i + 3])] == ring, name

@@ -2,7 +2,7 @@
 
 from needs import needs
 from postlamp.app.looks import LOOKS
-from postlamp.app.patterns import draw
+from postlamp.app.patterns import drawing
 
 _PIXELS = 12
 _BLUE_15 = (0, 0x50 * 153 >> 8, 0xFF * 153 >> 8)
@@ -10,7 +10,7 @@ _BLUE_15 = (0, 0x50 * 153 >> 8, 0xFF * 153 >> 8)
 
 def _drawn(name, ms=0, pixels=_PIXELS, count=0, last_count=0):
     colours = bytearray(b"\x55" * (3 * pixels))
-    draw(LOOKS[name], ms, colours, count, last_count)
+    drawing(pixels)(LOOKS[name], ms, colours, count, last_count)
     return [tuple(colours[i : i + 3]) for i in range(0, 3 * pixels, 3)]
 
 
@@ -166,6 +166,7 @@ def test_drawing_allocates_nothing():
     for name in LOOKS:
         look = LOOKS[name]
         for pixels in colours:
+            draw = drawing(pixels)
             micropython.heap_lock()
             try:
                 for ms in (0, 100, 700, 1700, 5000, 12500, 400000):

@@ -158,14 +158,14 @@ class Supervisor:
     async def _run_light(self) -> None:
         """Forty steps a second; a look's time starts when the state does."""
         light, status, task = self._light, self._status, self._light_task
-        colours = self._colours
+        colours, draw = self._colours, patterns.drawing(light.pixels)
         state = ""
         last = self._clock.ticks_ms()
         while True:
             if status.state != state:
                 state, ms = status.state, 0
                 look = self._look_of(state)
-            patterns.draw(look, ms, colours, status.known, status.last_unseen or 0)
+            draw(look, ms, colours, status.known, status.last_unseen or 0)
             light.show(colours)
             task.quiet_s = 0
             await asyncio.sleep_ms(_LIGHT_STEP_MS)
