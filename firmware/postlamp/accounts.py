@@ -23,20 +23,24 @@ _SEARCH = "UNSEEN UNDELETED"  # the default needs no check, and no memory for on
 
 def watchers_of(
     config: "dict[str, Any]",
-    limit: int,
+    board: "dict[str, Any]",
     clock: "Clock",
     on_change: "Callable[[], None]",
     memory: "Any",
 ) -> "list[Any]":
     """One watcher for each account; `memory` is a store.state.State.
 
-    Of more accounts than the board has connections (`limit`) the last ones share one by turns.
+    Of more accounts than the board has connections the last ones share one by turns. ConfigError
+    when there are more than it has memory for, and of what an account says of search and trust.
     """
     from random import randrange
 
     from postlamp.mail.watcher import Tries, Watcher
 
-    accounts = config["accounts"]
+    accounts, limit = config["accounts"], board["max_connections"]
+    if len(accounts) > board["max_accounts"]:
+        problem = "must be at most %d on this board, not %d"
+        raise ConfigError("accounts", problem % (board["max_accounts"], len(accounts)))
     alone = len(accounts) if len(accounts) <= limit else limit - 1
     place = None
     shared: "dict[str, Transport]" = {}  # one at a time is connected

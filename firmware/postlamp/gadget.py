@@ -63,8 +63,7 @@ def assemble(heart: "Heart") -> "Coroutine[Any, Any, None]":
     watchers: "list[Any]" = []
     if error is None and config and not heart.start[0]:
         try:
-            limit = board["max_connections"]
-            watchers = _watchers(config, limit, clock, supervisor.change, state)
+            watchers = _watchers(config, board, clock, supervisor.change, state)
         except ConfigError as found:
             error = found
     _judge(status, heart, error, bool(config))

@@ -10,8 +10,6 @@ from host_tests.support.lamp import account, config, in_time, on_lamp, says, sho
 from tools.sim.board import SimBoard
 from tools.sim.message import compose
 
-_HEAP = "160k"  # here the turns are tried, not how many accounts fit
-
 
 @pytest.fixture
 def server() -> Dovecot:
@@ -37,7 +35,7 @@ def test_two_accounts_take_turns_and_each_leaves_politely(server: Dovecot) -> No
         assert board.status["state"] == "new"
         await in_time(board, lambda b: server.log().count("Logged out") >= 3, "a goodbye")
 
-    on_lamp(_two(server), use, server.ca_pem, heapsize=_HEAP)
+    on_lamp(_two(server), use, server.ca_pem)
     users = re.findall(r"Login: user=<(\w+)>", server.log())
     assert users[:2] == ["alice", "odd"]
 
@@ -49,7 +47,7 @@ def test_a_press_looks_at_all_of_them_now(server: Dovecot) -> None:
         board.press()
         await shows(board, 5, state="new", unseen=1)
 
-    on_lamp(_two(server), use, server.ca_pem, heapsize=_HEAP)
+    on_lamp(_two(server), use, server.ca_pem)
 
 
 def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server: Dovecot) -> None:
@@ -72,4 +70,14 @@ def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server
         blue = lambda b: [pixel[2] > 0 and not pixel[0] for pixel in b.light]  # noqa: E731
         await board.wait_for(lambda b: blue(b) == [True] * 3 + [False] * 9, 20, "three are lit")
 
-    on_lamp(settings, use, server.ca_pem, heapsize=_HEAP)
+    on_lamp(settings, use, server.ca_pem)
+
+
+def test_more_accounts_than_there_is_memory_for_are_refused_in_words(server: Dovecot) -> None:
+    async def use(board: SimBoard) -> None:
+        await shows(board, 15, state="needs_you", cause="config")
+        await says(board, "accounts: must be at", "most 2 on this board,", "not 3")
+
+    accounts = [{**account(server.tls_port), "name": name} for name in ("work", "home", "club")]
+    on_lamp(config(*accounts), use, server.ca_pem)
+    assert "Login:" not in server.log()

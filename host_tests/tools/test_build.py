@@ -47,7 +47,9 @@ def test_a_board_gets_the_package_compiled_and_boot_and_main_as_source(firmware:
 def test_every_board_gets_its_own_description(firmware: Path, board: str) -> None:
     files = {file.path: file for file in build.deploy_set(board, firmware)}
     assert files["board.json"].origin == build.BOARDS / board / "board.json"
-    assert build.board_description(board)["board"] == board
+    described = build.board_description(board)
+    assert described["board"] == board
+    assert 1 <= described["max_connections"] <= described["max_accounts"] <= 4
 
 
 @pytest.mark.parametrize("shim", SHIMS)
