@@ -3,15 +3,15 @@
 import sys
 
 from postlamp import service
+from postlamp.service import answers, console, overview
 from postlamp.service import commands as _real_commands
-from postlamp.service import console, overview
 from postlamp.service import line as _real_line
 from postlamp.service.console import Console
 from raising import raises
 
 LIMIT = 200
 ERASED = b"\b \b"
-LOADED = {"commands": _real_commands, "overview": overview, "line": _real_line}  # for an answer
+LOADED = {"commands": _real_commands, "answers": answers, "overview": overview, "line": _real_line}
 
 
 class Port:
@@ -210,7 +210,7 @@ def test_half_a_line_that_nobody_ends_is_forgotten():
 def test_what_an_answer_took_is_given_back():
     port = Port(b"\r")
     port.is_short_lived = True  # the reader that would see the end is one loaded anew
-    _real_commands.print = lambda *words, **how: None
+    _real_commands.print = answers.print = lambda *words, **how: None
     try:
         with Played(port):
             raises(EOFError, Console("watching", None, None).run().send, None)
@@ -219,5 +219,5 @@ def test_what_an_answer_took_is_given_back():
         for name, module in LOADED.items():  # other tests have them in their hands
             sys.modules["postlamp.service." + name] = module
             setattr(service, name, module)
-        del _real_commands.print
+        del _real_commands.print, answers.print
     assert not left

@@ -44,7 +44,8 @@ class Console:
             await commands.obey(line, *self._known)
         finally:
             del commands  # a name still in use would keep the module
-            drop("postlamp.service.commands", "postlamp.service.overview")
+            drop("postlamp.service.commands", "postlamp.service.answers")
+            drop("postlamp.service.overview")
 
 
 async def _take(end: int) -> "tuple[bytes | None, int]":
