@@ -193,7 +193,7 @@ def test_without_memory_for_the_answer_it_says_so_and_goes_on():
         _, commands = typing(b"status\rhelp\r", Commands(MemoryError()))
     finally:
         del console.print
-    assert printed == ['@json {"ok": false, "error": "memory is short"}']
+    assert printed == ['\n@json {"ok": false, "error": "memory is short"}']
     assert commands.lines == [b"status", b"help"]
 
 

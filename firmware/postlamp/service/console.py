@@ -34,7 +34,7 @@ class Console:
                 if typed is not None:
                     await self._obey(typed)
             except MemoryError:
-                print('@json {"ok": false, "error": "memory is short"}')
+                print('\n@json {"ok": false, "error": "memory is short"}')  # an answer may have begun
                 await asyncio.sleep_ms(_PAUSE_MS)
 
     async def _obey(self, line: bytes) -> None:

@@ -58,30 +58,45 @@ async def tell(
     """
     gc.collect()  # so that what is free is told, not what was not yet collected
     now_s = clock.now_s()
-    facts = list(_facts(mode, status, wifi, clock))
-    facts += [_board(name, value) for name, value in more(wifi) if name not in _TOLD]
-    accounts = [list(_account(watcher.account, now_s)) for watcher in watchers]
+    facts = _facts(mode, status, wifi, clock, more)
     if is_tool:
-        known = _as_dict(facts)
-        known["ok"] = True
-        known["accounts"] = [_as_dict(account) for account in accounts]
-        print("@json", json.dumps(known))
+        print('@json {"ok": true', end="")
+        _say(facts, ", ")
+        print(', "accounts": [', end="")
+        for number, watcher in enumerate(watchers):
+            _say(_account(watcher.account, now_s), ", {" if number else "{")
+            print("}", end="")
+        print("]}")
         return
-    for account in [facts] + accounts:
-        for name, _, words in account:
-            if words:
-                name = name[:-2] if name[-2:] == "_s" else name
-                print("%-15s%s" % (name.replace("_", " "), words))
-                await asyncio.sleep_ms(0)
-        print()
+    await _show(facts)
+    for watcher in watchers:
+        await _show(_account(watcher.account, now_s))
     micropython.mem_info()
 
 
-def _as_dict(facts: "list[Fact]") -> "dict[str, object]":
-    return {name: value for name, value, _ in facts}
+def _say(facts: "Iterator[Fact]", lead: str) -> None:
+    """One by one: all in one text would need a kilobyte in one piece."""
+    for name, value, _ in facts:
+        print(lead, '"', name, '": ', json.dumps(value), sep="", end="")
+        lead = ", "
 
 
-def _facts(mode: str, status: "Status", wifi: "WiFi | None", clock: "Clock") -> "Iterator[Fact]":
+async def _show(facts: "Iterator[Fact]") -> None:
+    for name, _, words in facts:
+        if words:
+            name = name[:-2] if name[-2:] == "_s" else name
+            print("%-15s%s" % (name.replace("_", " "), words))
+            await asyncio.sleep_ms(0)
+    print()
+
+
+def _facts(
+    mode: str,
+    status: "Status",
+    wifi: "WiFi | None",
+    clock: "Clock",
+    more: "Callable[[WiFi | None], list[tuple[str, str]]]",
+) -> "Iterator[Fact]":
     yield "mode", mode, mode
     cause = status.cause
     yield "state", status.state, _SHOWN[status.state]
@@ -94,13 +109,13 @@ def _facts(mode: str, status: "Status", wifi: "WiFi | None", clock: "Clock") -> 
     yield "signal_dbm", dbm, _signal(dbm)
     is_set = clock.is_set()
     yield "clock_is_set", is_set, "yes" if is_set else "no"
-
-
-def _board(name: str, text: str) -> "Fact":
-    """One of `more`, which are texts."""
-    if not text.isdigit():
-        return name, text, text
-    return name, int(text), _age(int(text)) if name[-2:] == "_s" else text
+    for name, text in more(wifi):
+        if name in _TOLD:
+            continue
+        if text.isdigit():
+            yield name, int(text), _age(int(text)) if name[-2:] == "_s" else text
+        else:
+            yield name, text, text
 
 
 def _account(account: "Account", now_s: int) -> "Iterator[Fact]":
