@@ -188,12 +188,12 @@ def test_bytes_that_are_no_text_are_left_to_the_commands():
 
 def test_without_memory_for_the_answer_it_says_so_and_goes_on():
     printed = []
-    console.print = printed.append
+    console.print = lambda *words: printed.extend(words)
     try:
         _, commands = typing(b"status\rhelp\r", Commands(MemoryError()))
     finally:
         del console.print
-    assert printed == ['\n@json {"ok": false, "error": "memory is short"}']
+    assert printed == ['@json {"ok": false, "error": "memory is short"}']
     assert commands.lines == [b"status", b"help"]
 
 

@@ -34,7 +34,8 @@ class Console:
                 if typed is not None:
                     await self._obey(typed)
             except MemoryError:
-                print('\n@json {"ok": false, "error": "memory is short"}')  # an answer may have begun
+                print()  # an answer may have begun
+                print('@json {"ok": false, "error": "memory is short"}')
                 await asyncio.sleep_ms(_PAUSE_MS)
 
     async def _obey(self, line: bytes) -> None:
