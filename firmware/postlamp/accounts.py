@@ -57,9 +57,14 @@ def watchers_of(
         if place is not None:
             shared[trust] = transport
         account, tries = _account(settings, on_change, place is not None), Tries(randrange)
-        watchers.append(
-            Watcher(settings, account, transport, clock, tries, policy_of, memory, place)
-        )
+        watcher = Watcher(settings, account, transport, clock, tries, policy_of, memory, place)
+        if len(settings["mailboxes"]) > 1:
+            from postlamp.mail.several import remember
+
+            remember(watcher, settings, memory)
+            del remember
+            drop("postlamp.mail.several")
+        watchers.append(watcher)
     drop("postlamp.mime.display")
     return watchers
 

@@ -95,18 +95,21 @@ def watching(
     ca: str = "",
     speed: int = _SPEED,
     memory: "list[int] | None" = None,
+    further: "list[int] | None" = None,
     tells_stale: bool = False,
     **settings: object,
 ) -> Iterator[Watch]:
     """Watches localhost:port as me/secret; with a CA file over TLS. Time runs `speed` times.
 
     `memory`: UIDVALIDITY, last announced UID, baseline UID or -1, refused logins; none at first.
+    `further`: of each mailbox but the first a hash of its name and the first three of these.
     `tells_stale`: that the count is no longer proven is told as soon as it is so.
     """
     order = {
         "ca": ca,
         "speed": speed,
         "memory": memory,
+        "further": further,
         "tells_stale": tells_stale,
         "settings": {
             "name": "test",

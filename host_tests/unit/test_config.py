@@ -172,7 +172,7 @@ def test_what_is_not_built_yet_says_so():
 def test_too_many_or_too_few_entries():
     assert "1 to 4 entries, not 0" in _refused(_config(accounts=[]), "accounts")
     assert "1 to 4 entries, not 5" in _refused(_config(accounts=[ACCOUNT] * 5), "accounts")
-    assert "must have 1 entries" in _refused(_account(mailboxes=[]), "accounts[0].mailboxes")
+    assert "must have 1 to 8" in _refused(_account(mailboxes=[]), "accounts[0].mailboxes")
 
 
 def test_a_text_is_measured_in_bytes():

@@ -101,3 +101,29 @@ def test_a_search_may_hold_any_letters():
 def test_two_accounts_need_two_names():
     problem = _refused(ACCOUNT, "accounts[1].name", ACCOUNT)
     assert "used twice" in problem
+
+
+def test_one_to_eight_mailboxes_are_watched():
+    names = ["INBOX"] + ["list " + str(number) for number in range(7)]
+    assert _parse(_account(mailboxes=names))["mailboxes"] == names
+    problem = _refused(_account(mailboxes=names + ["one more"]), "accounts[0].mailboxes")
+    assert "1 to 8 entries, not 9" in problem
+
+
+def test_a_mailbox_is_named_once_and_inbox_in_no_second_case():
+    for names in (["Work", "Work"], ["inbox", "INBOX"], ["INBOX", "Inbox"]):
+        problem = _refused(_account(mailboxes=names), "accounts[0].mailboxes[1]")
+        assert "already" in problem
+    names = ["Inbox", "work", "Work", "Inbox/Lists"]  # only the first is the same in any case
+    assert _parse(_account(mailboxes=names))["mailboxes"] == ["INBOX"] + names[1:]
+
+
+def test_of_several_mailboxes_only_the_unread_are_counted():
+    for search in ("UNSEEN", "unseen  undeleted"):
+        assert _parse(_account(mailboxes=["INBOX", "Work"], search=search))["search"] == search
+    for search in ("FLAGGED", 'UNSEEN FROM "a"'):
+        problem = _refused(
+            _account(mailboxes=["INBOX", "Work"], search=search), "accounts[0].search"
+        )
+        assert "UNSEEN" in problem and "one account for each" in problem
+        assert _parse(_account(mailboxes=["Work"], search=search))["search"] == search

@@ -13,6 +13,7 @@ from asyncio import core
 
 from postlamp.app.states import policy_of
 from postlamp.errors import LinkError
+from postlamp.mail import several
 from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
 from postlamp.net.clock import Clock
@@ -137,12 +138,16 @@ class Memory:
 
     def __init__(self, kept):
         self.kept = kept
+        self.further = order["further"]
         self.urgent = 0
 
     def get(self, key):
-        return self.kept if key == "test" else None
+        return self.kept if key == "test" else self.further
 
     def put(self, key, value, is_urgent=False):
+        if key != "test":
+            self.further = value
+            return
         self.urgent += is_urgent and value != self.kept
         self.kept = value
 
@@ -150,6 +155,7 @@ class Memory:
 def tell():
     names = ("unseen", "cause", "detail", "newest", "new_count", "reconnects")
     facts = [getattr(account, name) for name in names] + [memory.kept, memory.urgent]
+    facts.append(memory.further)
     is_stale = account.is_stale(clock.now_s())
     if order["tells_stale"]:
         facts.append(is_stale)
@@ -158,6 +164,7 @@ def tell():
         told = {"now_s": clock.now_s(), "retry_ms": tries.wait_ms}
         told.update((name, getattr(account, name)) for name in names)
         told["kept"], told["urgent"], told["stale"] = memory.kept, memory.urgent, is_stale
+        told["further"] = memory.further
         print(json.dumps(told))
 
 
@@ -209,4 +216,6 @@ context = context_for(load_certificates(order["ca"])) if order["ca"] else None
 transport = FastTransport(context)
 watchers.asyncio = FastAsyncio()
 watcher = watchers.Watcher(order["settings"], account, transport, clock, tries, policy_of, memory)
+if len(order["settings"]["mailboxes"]) > 1:
+    several.remember(watcher, order["settings"], memory)
 asyncio.run(run())

@@ -25,6 +25,7 @@ _QUOTED_CAUSES = (
     "contact_admin",
     "account",
     "alert",
+    "mailbox",
     "wifi_password",
 )
 

@@ -43,12 +43,14 @@ class Tries:
 
 
 class Watcher:
-    """Watches one mailbox of one account over one connection.
+    """Watches the mailboxes of one account over one connection; in the first one it waits.
 
     `policy_of(cause)` names the retry policy (app/states.py). `memory`, a store.state.State, keeps
     under the account's name what must outlast a reboot: UIDVALIDITY, last announced UID, baseline
     UID or -1, refused logins in a row. With a `place` (turns.py) the connection is shared.
     """
+
+    further: "Any" = None  # what is known of more mailboxes, by name (several.py)
 
     def __init__(
         self,
@@ -117,6 +119,8 @@ class Watcher:
         self._baseline = max(self._announced, self._baseline)
         self._session.is_hinted = True  # a count that is under way knows nothing of it
         self._keep()
+        if self.further:
+            self.further[""] = None  # for the next look
         self.account.seen()
 
     async def leave(self) -> None:
@@ -232,6 +236,9 @@ class Watcher:
             newest = None
         elif not newest or newest[0] != highest:
             newest = await session.newest(highest, self._settings.get("charset", ""))
+        told: "Any" = account
+        if self.further:
+            told = await self._look_further()
         is_news = highest > self._announced
         if fresh and not account.fresh_count(self._clock.now_s()):  # it ended meanwhile
             self._old = self._announced
@@ -239,7 +246,17 @@ class Watcher:
         self._announced = max(self._announced, highest)
         self._counted_at = counted_at
         self._keep()
-        account.proved_newest(newest, counted_at if is_news else 0)
+        told.proved_newest(newest, counted_at if is_news else 0)
         # not kept over the waits above: the button may have ended it
-        account.announce(min(count, new_count), counted_at if is_news else account.new_since)
-        account.proved_count(count, counted_at)
+        told.announce(min(count, new_count), counted_at if is_news else account.new_since)
+        told.proved_count(count, counted_at)
+
+    async def _look_further(self) -> "Any":
+        """Count the other mailboxes; whom to tell of the first one."""
+        from postlamp.mail.several import look
+
+        try:
+            return await look(self, self._session, self._settings, self._memory, self._clock)
+        finally:
+            del look  # a name still in use would keep the module
+            drop("postlamp.mail.several")

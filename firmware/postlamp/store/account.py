@@ -15,6 +15,7 @@ _GMAIL = ("imap.gmail.com", "imap.googlemail.com")
 _APP_PASSWORD = const(16)  # letters
 _DIGITS = const(64)  # of a SHA-256
 _LABEL = "sha256 fingerprint"  # as openssl prints it
+_UNREAD = ("UNSEEN", "UNSEEN UNDELETED")  # what STATUS can count, the second nearly
 
 
 def finish(where: str, account: "dict[str, Any]") -> None:
@@ -26,12 +27,28 @@ def finish(where: str, account: "dict[str, Any]") -> None:
         raise ConfigError(where + ".host", problem)
     if host.lower() in _GMAIL and isinstance(account["password"], str):
         _join_app_password(where, account)
+    _check_mailboxes(where, account)
     if "port" not in account:
         account["port"] = 993 if account["tls"] == "implicit" else 143
     if account["trust"] not in ("mozilla", "ca"):
         account["trust"] = _pin(where + ".trust", account["trust"])
     if not account["name"]:
         account["name"] = account["user"].split("@")[0][:16]
+
+
+def _check_mailboxes(where: str, account: "dict[str, Any]") -> None:
+    """The server counts all but the first one for us, and only those that are not open."""
+    names: "list[str]" = []
+    for name in account["mailboxes"]:
+        if name.upper() == "INBOX":
+            name = "INBOX"  # in any case (RFC 3501 §5.1)
+        if name in names:
+            raise ConfigError("%s.mailboxes[%d]" % (where, len(names)), "is there already")
+        names.append(name)
+    account["mailboxes"] = names
+    if len(names) > 1 and " ".join(account["search"].upper().split()) not in _UNREAD:
+        problem = "of several mailboxes can only be %s; use one mailbox, or one account for each"
+        raise ConfigError(where + ".search", problem % " or ".join(_UNREAD))
 
 
 def _pin(where: str, trust: str) -> str:

@@ -52,7 +52,7 @@ _ACCOUNT = (
         ),
         "how to sign in; XOAUTH2 and OAUTHBEARER take an access token as the password",
     ),
-    ("mailboxes", "list", ("INBOX",), ("str", (1, 255), 1, 1), "what to watch"),
+    ("mailboxes", "list", ("INBOX",), ("str", (1, 255), 1, 8), "what to watch"),
     ("search", "str", "UNSEEN UNDELETED", (1, 400), "what counts, as an IMAP SEARCH"),
     (
         "baseline",
