@@ -29,7 +29,8 @@ class Watch:
         self._is_skipping = False
         self._lines: queue.Queue[str] = queue.Queue()
         self.told: list[Told] = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait(self, predicate: Callable[[Told], bool], what: str) -> Told:
         """The next account told, not looked at before, for which the predicate holds."""
@@ -80,6 +81,11 @@ class Watch:
         assert self._process.stdin
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Ends the watcher; returns when its last line was read, and its pipe may be closed."""
+        self._process.kill()
+        self._reader.join()
 
     def _read(self) -> None:
         assert self._process.stdout
@@ -132,4 +138,8 @@ def watching(
         assert process.stdin
         process.stdin.write(json.dumps(order) + "\n")
         process.stdin.flush()
-        yield Watch(process, port)
+        watch = Watch(process, port)
+        try:
+            yield watch
+        finally:
+            watch.end()
