@@ -3,6 +3,7 @@
 import contextlib
 import json
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from host_tests.support import micropython
 
 _DRIVER = micropython.ROOT / "host_tests" / "wire" / "transport_driver.py"
+_PATIENCE_S = 60.0  # for one order; each has a deadline of its own, far below this
 
 
 class Client:
@@ -22,11 +24,18 @@ class Client:
     def order(self, do: str, **values: object) -> dict[str, Any]:
         """Has one order of transport_driver.py done; returns its answer."""
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps({"do": do, **values}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
+        watchdog = threading.Timer(_PATIENCE_S, self._process.kill)
+        watchdog.start()
+        try:
+            self._process.stdin.write(json.dumps({"do": do, **values}) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()
         if not line.startswith("{"):
-            raise AssertionError("the client broke:\n" + line + self._process.stdout.read())
+            rest = self._process.stdout.read()
+            code = self._process.wait()
+            raise AssertionError(f"the client broke at {do} (ended with {code}):\n{line}{rest}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
