@@ -199,7 +199,8 @@ class Peer:
         self._listener.close()
         for line in self.lines:
             with contextlib.suppress(OSError):
-                line.sock.shutdown(socket.SHUT_RDWR)
+                # Not SSLSocket's: it forgets TLS, and the script would read what is enciphered
+                socket.socket.shutdown(line.sock, socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(_PATIENCE_S)
 
