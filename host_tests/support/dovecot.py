@@ -20,11 +20,13 @@ from pathlib import Path
 from tools.sim.certs import Authority, Leaf
 from tools.sim.message import compose
 from tools.sim.other_client import OtherClient
+from tools.sim.ports import LOOPBACK, HeldPort
 
 USER = "alice"
 PASSWORD = "secret"
-START_S = 10
-STOP_S = 10
+GREETING = "Dovecot of the tests"
+START_S = 60  # a busy machine; one that cannot start ends, and is not waited for
+STOP_S = 60
 
 # `{…}` of Dovecot is doubled for str.format. No chroot, no penalty for wrong passwords, no fsync:
 # it runs without root and answers at once.
@@ -43,6 +45,7 @@ mail_fsync = never
 mail_max_userip_connections = 100
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
+login_greeting = {greeting}
 disable_plaintext_auth = no
 auth_failure_delay = 0
 passdb {{
@@ -126,7 +129,8 @@ class Dovecot:
     ) -> None:
         authority = authority or Authority()
         self.ca_pem = authority.pem
-        self.plain_port, self.tls_port = free_ports(2)
+        self._ports = HeldPort(), HeldPort()
+        self.plain_port, self.tls_port = (port.number for port in self._ports)
         # Short, because the names of Unix sockets are limited to 108 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self._numbers = itertools.count()
@@ -204,6 +208,8 @@ class Dovecot:
         """End for good: no process and no file is left."""
         self.crash()
         shutil.rmtree(self._folder, ignore_errors=True)
+        for port in self._ports:
+            port.release()
 
     def log(self) -> str:
         """Return what Dovecot logged."""
@@ -233,6 +239,7 @@ class Dovecot:
             group=group,
             plain_port=self.plain_port,
             tls_port=self.tls_port,
+            greeting=GREETING,
             more=more.replace("{folder}", str(self._folder)),
         )
         (self._folder / "dovecot.conf").write_text(text)
@@ -268,18 +275,9 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports of loopback that nobody uses now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-
-
 def _greets(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=START_S) as link:
-            return link.recv(4) == b"* OK"
+        with socket.create_connection((LOOPBACK, port), timeout=START_S) as link:
+            return link.makefile("rb").readline().endswith(b" %s\r\n" % GREETING.encode())
     except OSError:
         return False

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from types import TracebackType
 
 from tools.sim.certs import Leaf, server_context
+from tools.sim.ports import LOOPBACK, HeldPort
 
 # What of a server's bytes goes on to the board, and whether more may follow: called with what
 # went before, since the hook was set, and what has come now.
 Hook = Callable[[bytes, bytes], tuple[bytes, bool]]
-_LOOPBACK = "127.0.0.1"
 _CHUNK_BYTES = 16384
 _LOOK_S = 0.005
 _ANSWER_S = 2.0  # more than the real server ever takes
@@ -105,7 +105,8 @@ class Gate:
         self.hook: Hook | None = None
         self.is_slow = False
         self.now_ms: Callable[[], int] = lambda: 0
-        self.port = 0
+        self._port = HeldPort()
+        self.port = self._port.number
         self.tries_ms: list[int] = []  # when the board connected
         self.heard_ms = 0  # when the board was told something last
         self.refused_ms: list[int] = []
@@ -128,11 +129,11 @@ class Gate:
         for task in self._passages:
             task.cancel()
         await asyncio.gather(*self._passages, return_exceptions=True)
+        self._port.release()
 
     async def open(self) -> None:
-        """Listen, on the same port as before if there was one."""
-        self._server = await asyncio.start_server(self._serve, _LOOPBACK, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        """Listen, on the same port as before."""
+        self._server = await asyncio.start_server(self._serve, LOOPBACK, self.port)
 
     def kill(self) -> None:
         """End as a killed server does: the connections end, and nobody listens."""

@@ -12,14 +12,14 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TypeVar
 
-from host_tests.support.dovecot import free_ports
 from tools.sim.certs import Authority
 from tools.sim.mailserver import MailServer
 from tools.sim.message import compose
 from tools.sim.other_client import OtherClient
+from tools.sim.ports import LOOPBACK, HeldPort
 
 T = TypeVar("T")
-START_S = 30
+START_S = 60
 
 
 class PlainPymap:
@@ -34,8 +34,9 @@ class PlainPymap:
         authority = Authority()
         leaf = authority.issue()
         self.ca_pem = authority.pem
-        [self.plain_port] = free_ports(1)
-        command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1"]
+        self._port = HeldPort()
+        self.plain_port = self._port.number
+        command = [str(Path(sys.executable).with_name("pymap")), "--host", LOOPBACK]
         command += ["--port", str(self.plain_port)]
         account = ["dict", "--demo-user", self.user, "--demo-password", self.password]
         with tempfile.TemporaryDirectory() as folder:
@@ -61,6 +62,7 @@ class PlainPymap:
         """End it; its mail was in memory."""
         self._process.kill()
         self._process.wait()
+        self._port.release()
 
 
 def _listens(port: int) -> bool:

@@ -12,10 +12,10 @@ import secrets
 from tools.sim import certs
 from tools.sim.mailbox import Mailbox, MailServerError
 from tools.sim.message import compose
+from tools.sim.ports import LOOPBACK, HeldPort
 
 __all__ = ["MailServer", "MailServerError"]
 
-_LOOPBACK = "127.0.0.1"
 _CHUNK_BYTES = 16 * 1024
 
 
@@ -39,7 +39,8 @@ class MailServer:
         self.user = user
         self.password = password or secrets.token_urlsafe(12)
         self.ca_pem = authority.pem
-        self.port = 0
+        self._port = HeldPort()
+        self.port = self._port.number
         self._tls = certs.server_context(leaf or authority.issue(self.host))
         self._mailbox = Mailbox(self.user, self.password)
         self._front: asyncio.Server | None = None
@@ -64,14 +65,14 @@ class MailServer:
         """End everything; leaves no process and no file. Harmless when called twice."""
         await self.stop_listening()
         await self._mailbox.stop()
+        self._port.release()
 
     async def start_listening(self) -> None:
-        """Listen, on the same port as before if there was one."""
+        """Listen, on the same port as before."""
         if self._front is None:
             self._front = await asyncio.start_server(
-                self._carry, _LOOPBACK, self.port, ssl=self._tls
+                self._carry, LOOPBACK, self.port, ssl=self._tls
             )
-            self.port = self._front.sockets[0].getsockname()[1]
 
     async def stop_listening(self) -> None:
         """Go away as a crashed server does: the port refuses, connections are cut, mail stays."""
