@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import sys
 from pathlib import Path
 
@@ -18,6 +19,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal can show every sender
+
+
+def _no_nan(_: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """FloatRange takes nan for a number that is not too small."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is no time.", param=option)
+    return value
 
 
 @main.command(
@@ -39,7 +47,9 @@ def main() -> None:
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON line on standard output for every change."
 )
-@click.option("--seconds", type=click.FloatRange(min=0), help="End after this long.")
+@click.option(
+    "--seconds", type=click.FloatRange(min=0), callback=_no_nan, help="End after this long."
+)
 @click.option(
     "--frames",
     type=click.Path(path_type=Path, file_okay=False),
@@ -83,13 +93,15 @@ def files(board: str, folder: Path) -> None:
     """Compile the firmware for BOARD (a folder of boards/) into FOLDER, ready to be copied."""
     from tools import build
 
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(f"{folder} is not empty; name a new folder.")
     try:
+        if folder.exists() and any(folder.iterdir()):
+            raise click.ClickException(f"{folder} is not empty; name a new folder.")
         made = build.deploy_set(board)
         build.write(made, folder)
-    except (build.BuildError, OSError) as error:
+    except build.BuildError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
     size_kib = sum(len(file.content) for file in made) / 1024
     click.echo(f"{len(made)} files, {size_kib:.0f} KiB, in {folder}")
 

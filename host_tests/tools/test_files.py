@@ -32,3 +32,11 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path):
     assert result.exit_code == 1
     assert "not empty" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path):
+    (tmp_path / "file").write_text("keep")
+    result = CliRunner().invoke(main, ["files", "SIM", str(tmp_path / "file" / "out")])
+    assert result.exit_code == 1
+    assert "file: Not a directory." in result.output.replace("/out", "")
+    assert "Errno" not in result.output

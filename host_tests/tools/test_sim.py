@@ -134,6 +134,25 @@ def test_each_picture_of_the_panel_is_kept_once(tmp_path: Path) -> None:
     assert pictures[-1:] == last
 
 
+@pytest.mark.parametrize("seconds", ["nan", "-1"])
+def test_a_time_that_is_none_is_refused(tmp_path: Path, seconds: str) -> None:
+    assert "--seconds" in is_refused(tmp_path, "--headless", "--seconds", seconds)
+
+
+def test_a_configuration_that_the_gadget_refuses_is_told_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "my.json").write_text('{"version": 1, "accounts": [{"host": "localhost"}]}')
+    named = ("--config", str(tmp_path / "my.json"), "--headless", "--json", *BOUND)
+    with start(tmp_path, "sim", *named) as process:
+        assert process.stdout is not None
+        while json.loads(process.stdout.readline())["cause"] != "config":
+            continue
+        process.terminate()
+        _, words = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "my.json was refused: accounts[0]." in words and "Traceback" not in words
+    assert leftovers(tmp_path) == []
+
+
 def test_json_lines_and_nothing_else_on_standard_output(tmp_path: Path) -> None:
     with start(tmp_path, "sim", "--headless", "--quiet", "--json", *BOUND) as process:
         assert process.stdout is not None

@@ -115,7 +115,11 @@ async def _session(options: Options) -> int:
         await board.start()
         if mail is not None and not options.quiet:
             stack.push_async_callback(_end, asyncio.create_task(_first_mail(mail)))
-        await ended.wait()
+        try:
+            await ended.wait()
+        except asyncio.CancelledError:
+            _check_use(options, board)
+            raise
         tail = "\n  ".join(board.log[-_LOG_TAIL:])
         _say(f"The firmware ended with code {board.exit_code}. It said:\n  {tail}")
         return _FAILED
@@ -152,6 +156,12 @@ def _check_authority(config: Any) -> None:
             raise UnusableError(
                 f"accounts[{index}].trust is ca: name the authority's file (PEM) with --ca."
             )
+
+
+def _check_use(options: Options, board: SimBoard) -> None:
+    """Raises UnusableError when the gadget has refused its configuration."""
+    if board.status.get("cause") == "config":
+        raise UnusableError(f"{options.config} was refused: {board.status['detail']}.")
 
 
 def _report(options: Options, board: SimBoard, stack: contextlib.AsyncExitStack) -> None:
