@@ -148,6 +148,16 @@ def test_a_reset_starts_again_with_the_flash_and_nvs_kept() -> None:
     )
 
 
+def test_a_reset_is_no_end() -> None:
+    async def use(board: SimBoard) -> None:
+        told: list[str] = []
+        board.on_change.append(told.append)
+        await board.wait_for(lambda b: b.resets >= 3, TIMEOUT_S, "resets")
+        assert "end" not in told
+
+    on_board("import machine, time\ntime.sleep_ms(20)\nmachine.reset()\n", use)
+
+
 def test_a_watchdog_that_is_not_fed_resets_the_board() -> None:
     async def use(board: SimBoard) -> None:
         await says(board, "cause 1", "cause 3")

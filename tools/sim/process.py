@@ -39,6 +39,7 @@ class FirmwareProcess:
         self._to_board = -1
         self._from_board: IO[bytes] | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._has_power = True
 
     async def start(self) -> None:
         """Powers the board up."""
@@ -82,7 +83,8 @@ class FirmwareProcess:
                 os.write(self._to_board, frame)
 
     async def stop(self) -> None:
-        """Takes the power away; returns when the process is gone."""
+        """Takes the power away; returns when the process is gone, which is no end to tell of."""
+        self._has_power = False
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGKILL)
@@ -159,4 +161,5 @@ class FirmwareProcess:
         code = await self._process.wait()
         # What it said and sent last is read before its end is told.
         await asyncio.wait(self._tasks[:2], timeout=_STOP_S)
-        self._on_end(code)
+        if self._has_power:
+            self._on_end(code)
