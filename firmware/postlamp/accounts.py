@@ -59,11 +59,9 @@ def watchers_of(
         account, tries = _account(settings, on_change, place is not None), Tries(randrange)
         watcher = Watcher(settings, account, transport, clock, tries, policy_of, memory, place)
         if len(settings["mailboxes"]) > 1:
-            from postlamp.mail.several import remember
+            from postlamp.mail.further import Further
 
-            remember(watcher, settings, memory)
-            del remember
-            drop("postlamp.mail.several")
+            watcher.further = Further(settings, memory, clock)
         watchers.append(watcher)
     drop("postlamp.mime.display")
     return watchers

@@ -9,7 +9,7 @@ from tools.bench.sizes import modules, resident
 from tools.sim.runtime import find_micropython
 
 # Of the 64-bit port, whose objects are twice the chip's: names, and tables of names
-_NAMES_BYTES = 17 * 1024  # 7 of them the table that doubles
+_NAMES_BYTES = 18 * 1024  # 7 of them the table that doubles
 _SLACK_BYTES = 256
 
 _DRIVER = """

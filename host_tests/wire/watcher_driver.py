@@ -13,9 +13,9 @@ from asyncio import core
 
 from postlamp.app.states import policy_of
 from postlamp.errors import LinkError
-from postlamp.mail import several
 from postlamp.mail import watcher as watchers
 from postlamp.mail.account import Account
+from postlamp.mail.further import Further
 from postlamp.net.clock import Clock
 from postlamp.net.contexts import context_for
 from postlamp.net.transport import Transport
@@ -217,5 +217,5 @@ transport = FastTransport(context)
 watchers.asyncio = FastAsyncio()
 watcher = watchers.Watcher(order["settings"], account, transport, clock, tries, policy_of, memory)
 if len(order["settings"]["mailboxes"]) > 1:
-    several.remember(watcher, order["settings"], memory)
+    watcher.further = Further(order["settings"], memory, clock)
 asyncio.run(run())

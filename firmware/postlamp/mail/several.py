@@ -1,8 +1,8 @@
 """Counts the mailboxes of an account beside its first, by STATUS. Layer mail.
 
-Loaded for each count of an account that has them, then dropped. One in which mail has come, or of
-which only a part counts, is opened for a moment (EXAMINE), to search it as the first is searched.
-STATUS cannot say what is marked as deleted: without a baseline that counts, too.
+Loaded by further.py for each count, then dropped. One in which mail has come, or of which only a
+part counts, is opened for a moment (EXAMINE), to search it as the first is searched. STATUS cannot
+say what is marked as deleted: without a baseline that counts, too.
 """
 
 from binascii import crc32
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from postlamp.mail.account import Account
+    from postlamp.mail.further import Further
     from postlamp.mail.session import Session
-    from postlamp.mail.watcher import Watcher
-    from postlamp.net.clock import Clock
 
     Newest = tuple[Any, str, str] | None
 
@@ -48,16 +47,17 @@ class _Known:
         return known + (self._count, self._old, self._new_count, self._newest)
 
 
-def remember(watcher: "Watcher", settings: "dict[str, Any]", memory: "Any") -> None:
-    """Gives a new watcher what was kept over a reboot."""
+def remembered(settings: "dict[str, Any]", memory: "Any") -> "dict[str, Any]":
+    """What was kept over a reboot, by name."""
     kept = memory.get(_key(settings)) or []
-    watcher.further = {}
+    found = {}
     for name in settings["mailboxes"][1:]:
         known = _begun(-1, -1, -1, -1)
         for at in range(0, len(kept) - _KEPT + 1, _KEPT):
             if kept[at] == _hash(name):
                 known = _begun(kept[at + 1], kept[at + 2], kept[at + 3], -1)
-        watcher.further[name] = known.facts()
+        found[name] = known.facts()
+    return found
 
 
 def _begun(uidvalidity: int, announced: int, baseline: int, unseen: int) -> _Known:
@@ -77,7 +77,7 @@ class _Sum:
         self._is_news = False
         self._newest: "Newest" = None
 
-    def add(self, known: _Known) -> None:
+    def _add(self, known: _Known) -> None:
         """Count one of the others."""
         self._count += known._count
         self._new_count += known._new_count
@@ -104,16 +104,10 @@ class _Sum:
             self._account.fail(self._trouble, None)
 
 
-async def look(
-    watcher: "Watcher",
-    session: "Session",
-    settings: "dict[str, Any]",
-    memory: "Any",
-    clock: "Clock",
-) -> _Sum:
+async def look(further: "Further", session: "Session", account: "Account") -> _Sum:
     """Ask for everything first, then remember it in one go."""
-    account, further = watcher.account, watcher.further
-    if "" in further:
+    settings, clock = further.settings, further.clock
+    if further.is_seen:
         _see(further)
     was_fresh = account.fresh_count(clock.now_s()) > 0
     size, was_hinted, is_away = session.engine.exists, session.is_hinted, False
@@ -124,7 +118,7 @@ async def look(
         if isinstance(told, ServerError):
             trouble = trouble or told
             continue
-        before = _Known(*further[name])
+        before = _Known(*further.known[name])
         known = found[name] = _compared(before, told, was_fresh, settings["baseline"] == "now")
         if known._count < 0:
             is_away = True
@@ -134,26 +128,26 @@ async def look(
         session.is_hinted = was_hinted or session.engine.exists != size
     sum_up = _Sum(account, clock.now_s())
     sum_up._trouble = trouble
-    if "" in further:  # all of it was seen meanwhile, and is asked for again
+    if further.is_seen:  # all of it was seen meanwhile, and is asked for again
         return sum_up
     is_over = was_fresh and not account.fresh_count(sum_up._now_s)  # it ended meanwhile
     for name, known in found.items():
         if is_over:
             known._new_count = int(known._is_news)
-        sum_up.add(known)
-        further[name] = known.facts()
-    _keep(further, settings, memory)
+        sum_up._add(known)
+        further.known[name] = known.facts()
+    _keep(further)
     return sum_up
 
 
-def _see(further: "dict[str, Any]") -> None:
+def _see(further: "Further") -> None:
     """The button was pressed: from then on only what came later counts."""
-    del further[""]
-    for name in further:
-        known = _Known(*further[name])
+    further.is_seen = False
+    for name in further.known:
+        known = _Known(*further.known[name])
         baseline = max(known._announced, known._baseline)
         known = _begun(known._uidvalidity, known._announced, baseline, known._unseen)
-        further[name] = known.facts()
+        further.known[name] = known.facts()
 
 
 def _key(settings: "dict[str, Any]") -> str:
@@ -161,12 +155,12 @@ def _key(settings: "dict[str, Any]") -> str:
     return name + "\n"  # which is in no name
 
 
-def _keep(further: "dict[str, Any]", settings: "dict[str, Any]", memory: "Any") -> None:
+def _keep(further: "Further") -> None:
     kept: "list[int]" = []
-    for name in further:
+    for name in further.known:
         kept.append(_hash(name))
-        kept += further[name][: _KEPT - 1]
-    memory.put(_key(settings), kept)
+        kept += further.known[name][: _KEPT - 1]
+    further.memory.put(_key(further.settings), kept)
 
 
 def _hash(name: str) -> int:
@@ -187,8 +181,8 @@ async def _status(session: "Session", name: str) -> "dict[bytes, int] | ServerEr
             event = await session.finish(tag, kind="mailbox_status")
     finally:
         del mailboxes  # a name still in use would keep the module
-        for module in ("mailboxes", "command", "values", "utf7", "base64"):
-            drop("postlamp.imap." + module)
+        drop("postlamp.imap.mailboxes", "postlamp.imap.command", "postlamp.imap.values")
+        drop("postlamp.imap.utf7", "postlamp.imap.base64")
     if event[3] == "OK" and b"UNSEEN" in numbers and b"UIDNEXT" in numbers:
         return numbers
     from postlamp.mail.verdict import refusal
@@ -200,11 +194,11 @@ async def _status(session: "Session", name: str) -> "dict[bytes, int] | ServerEr
 
 
 def _compared(
-    before: _Known, told: "dict[bytes, int]", was_fresh: bool, counts_from_now: bool
+    before: _Known, numbers: "dict[bytes, int]", was_fresh: bool, counts_from_now: bool
 ) -> _Known:
     """What STATUS and what was known before say; a `count` of -1 asks for a search."""
-    last, unseen = told[b"UIDNEXT"] - 1, told[b"UNSEEN"]
-    uidvalidity = told.get(b"UIDVALIDITY", 0)
+    last, unseen = numbers[b"UIDNEXT"] - 1, numbers[b"UNSEEN"]
+    uidvalidity = numbers.get(b"UIDVALIDITY", 0)
     if uidvalidity != before._uidvalidity or last < before._announced:
         # met for the first time, or made anew: what waits there is not new
         return _begun(uidvalidity, last, last if counts_from_now else -1, unseen)

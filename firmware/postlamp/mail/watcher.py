@@ -50,7 +50,7 @@ class Watcher:
     UID or -1, refused logins in a row. With a `place` (turns.py) the connection is shared.
     """
 
-    further: "Any" = None  # what is known of more mailboxes, by name (several.py)
+    further: "Any" = None  # mailboxes, a further.Further
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Watcher:
         self._session.is_hinted = True  # a count that is under way knows nothing of it
         self._keep()
         if self.further:
-            self.further[""] = None  # for the next look
+            self.further.is_seen = True
         self.account.seen()
 
     async def leave(self) -> None:
@@ -238,7 +238,7 @@ class Watcher:
             newest = await session.newest(highest, self._settings.get("charset", ""))
         told: "Any" = account
         if self.further:
-            told = await self._look_further()
+            told = await self.further.look(session, account)
         is_news = highest > self._announced
         if fresh and not account.fresh_count(self._clock.now_s()):  # it ended meanwhile
             self._old = self._announced
@@ -250,13 +250,3 @@ class Watcher:
         # not kept over the waits above: the button may have ended it
         told.announce(min(count, new_count), counted_at if is_news else account.new_since)
         told.proved_count(count, counted_at)
-
-    async def _look_further(self) -> "Any":
-        """Count the other mailboxes; whom to tell of the first one."""
-        from postlamp.mail.several import look
-
-        try:
-            return await look(self, self._session, self._settings, self._memory, self._clock)
-        finally:
-            del look  # a name still in use would keep the module
-            drop("postlamp.mail.several")
