@@ -1,12 +1,16 @@
 """More accounts than connections: they take turns, and one that fails does not hide the others."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from host_tests.gadget.conftest import ODD_PASSWORD
 from host_tests.support.dovecot import Dovecot
 from host_tests.support.lamp import account, config, in_time, on_lamp, says, shows
+from tools import build
+from tools.build import BoardFile
 from tools.sim.board import SimBoard
 from tools.sim.message import compose
 
@@ -81,3 +85,27 @@ def test_more_accounts_than_there_is_memory_for_are_refused_in_words(server: Dov
     accounts = [{**account(server.tls_port), "name": name} for name in ("work", "home", "club")]
     on_lamp(config(*accounts), use, server.ca_pem)
     assert "Login:" not in server.log()
+
+
+def _wider() -> list[BoardFile]:
+    """The files of a board that has memory for two connections at once."""
+    files = build.deploy_set("SIM")
+    board = next(file for file in files if file.path == "board.json")
+    content = json.dumps({**json.loads(board.content), "max_connections": 2}).encode()
+    return [file for file in files if file is not board] + [replace(board, content=content)]
+
+
+def test_where_there_is_memory_for_two_connections_both_stay_open(server: Dovecot) -> None:
+    async def use(board: SimBoard) -> None:
+        await shows(board, 15, state="nothing", unseen=0)
+        server.deliver()
+        await shows(board, 5, state="new", unseen=1)  # pushed, as no turn comes so soon
+        server.deliver_raw(compose("Bob <b@example.org>", "me@example.org", "x", ""), user="odd")
+        await shows(board, 5, state="new", unseen=2)
+        await says(board, "work 1", "home 1", timeout_s=15)
+        later = lambda b: b.t_ms > 400_000 and b.status["proven_age_s"] < 60  # noqa: E731
+        await in_time(board, later, "they were asked again for longer than a turn", 30_000)
+        assert server.log().count("Login:") == 2
+        assert "Logged out" not in server.log()
+
+    on_lamp(_two(server), use, server.ca_pem, files=_wider(), heapsize="240k")
