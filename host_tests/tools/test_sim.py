@@ -93,7 +93,7 @@ def test_the_authority_is_trusted_where_nothing_else_was_asked_for() -> None:
     trusted = trust_ca(config)
     assert trusted["accounts"] == [
         {"name": "a", "trust": "ca"},
-        {"trust": "ca"},
+        {"trust": "mozilla"},
         {"trust": "pin:00"},
         7,
     ]

@@ -90,12 +90,12 @@ def read_config(path: Path) -> Any:
 
 
 def trust_ca(config: Any) -> Any:
-    """A copy in which accounts that trust Mozilla's roots trust the given authority instead."""
+    """A copy in which accounts that do not say whom they trust trust the given authority."""
     if not isinstance(config, dict) or not isinstance(config.get("accounts"), list):
         return config  # the firmware says what is wrong with it
     accounts = [
         {**account, "trust": "ca"}
-        if isinstance(account, dict) and account.get("trust", "mozilla") == "mozilla"
+        if isinstance(account, dict) and "trust" not in account
         else account
         for account in config["accounts"]
     ]
