@@ -14,6 +14,8 @@ from tools.build import BoardFile
 from tools.sim.board import SimBoard
 from tools.sim.message import compose
 
+_HEAP = "130k"  # with the page of trouble beside, two accounts at times try once more for memory
+
 
 @pytest.fixture
 def server() -> Dovecot:
@@ -74,7 +76,7 @@ def test_a_refused_password_of_one_does_not_keep_the_other_from_its_turns(server
         blue = lambda b: [pixel[2] > 0 and not pixel[0] for pixel in b.light]  # noqa: E731
         await board.wait_for(lambda b: blue(b) == [True] * 3 + [False] * 9, 20, "three are lit")
 
-    on_lamp(settings, use, server.ca_pem)
+    on_lamp(settings, use, server.ca_pem, heapsize=_HEAP)
 
 
 def test_more_accounts_than_there_is_memory_for_are_refused_in_words(server: Dovecot) -> None:
