@@ -1,5 +1,6 @@
 """What the wire tests share: one CA, one micropython process for each file."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,13 +8,26 @@ import pytest
 
 from host_tests.support import client as clients
 from host_tests.support import micropython
-from tools.sim.certs import Authority
+from tools.sim.certs import Authority, server_context
 
 
 @pytest.fixture(scope="session")
 def authority() -> Authority:
     """The CA that the client trusts."""
     return Authority()
+
+
+@pytest.fixture
+def ca(authority: Authority, tmp_path: Path) -> str:
+    """Its certificate in a file."""
+    (tmp_path / "ca.pem").write_bytes(authority.pem)
+    return str(tmp_path / "ca.pem")
+
+
+@pytest.fixture
+def tls(authority: Authority) -> ssl.SSLContext:
+    """A server that the client trusts."""
+    return server_context(authority.issue())
 
 
 @pytest.fixture(scope="module")
