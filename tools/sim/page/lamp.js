@@ -28,6 +28,7 @@ export class Lamp {
     this.shown = [];
     this.drawnAt = 0;
     this.pending = 0;
+    this.theme = null; // until it was fitted for the first time
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.fit());
     new ResizeObserver(() => this.fit()).observe(canvas);
@@ -72,7 +73,7 @@ export class Lamp {
 
   draw() {
     const side = this.canvas.width;
-    if (!side) return;
+    if (!side || !this.theme) return;
     const pen = this.canvas.getContext("2d");
     const unit = side / (1 + 2 * MARGIN); // the gadget is one unit wide
     pen.setTransform(1, 0, 0, 1, 0, 0);
