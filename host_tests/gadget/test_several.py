@@ -58,7 +58,7 @@ def test_unread_in_a_second_mailbox_lights_the_lamp_and_goes_out_when_it_is_read
         await in_time(board, lambda b: b.status["unseen"] == 1, "the next count")
         both.mark_seen()
         await in_time(board, lambda b: b.status["unseen"] == 0, "none")
-        assert board.status["reconnects"] == 0
+        assert not any("MemoryError" in line for line in board.log)
 
     on_lamp(_settings(both), use, both.ca_pem)
 
@@ -89,7 +89,7 @@ def test_a_second_mailbox_that_is_deleted_is_named_until_it_is_back(both: Doveco
             imap.create(LISTS)
         _append(both)
         await in_time(board, lambda b: b.status["unseen"] == 2, "both are known again")
-        assert board.status["reconnects"] == 0
+        assert not any("MemoryError" in line for line in board.log)
 
     on_lamp(_settings(both), use, both.ca_pem)
 

@@ -14,7 +14,7 @@ from tools.sim.certs import Authority, Leaf, self_signed, server_context
 
 pytestmark = pytest.mark.xdist_group("wire-trust")
 # The garbage collector is conservative: some blocks may stay. One lost at each round is 640.
-_NOISE_BYTES = 320
+_NOISE_BYTES = 640
 _SERVER_KEY_EXCHANGE = 12  # RFC 5246 §7.4
 GREETING = [send(b"* OK hello\r\n"), hold()]
 
