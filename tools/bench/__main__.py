@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tools.bench import flat, heap, latency, loaded, peers, sizes, speed
+from tools.bench import flat, heap, latency, loaded, peers, quiet, sizes, speed
 from tools.bench.figure import HEAD, Figure
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "peers": peers.measure,
     "heap": heap.measure,
     "latency": latency.measure,
+    "quiet": quiet.measure,
 }
 
 
