@@ -20,7 +20,7 @@ _UNREAD = 3  # while something waits, each minute has a SEARCH
 
 
 def measure() -> Iterator[Figure]:
-    """kB of an hour in which nothing waits, and of one in which three mails stay unread."""
+    """An hour in which nothing waits, and one in which three mails stay unread, in kB."""
     reason = missing()
     if reason:
         print(f"a quiet hour: not measured, {reason}")
